@@ -7,7 +7,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
-using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fyntrix.ServiceDefaults.Api;
+
+public static class ApiExtensions
+{
+    /// <summary>
+    /// A group of endpoints of the API: requests are validated, refusals are problem details, the documents say so.
+    /// An endpoint without a word about access asks for a token.
+    /// </summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag) =>
+        routes.MapGroup(prefix)
+            .WithTags(tag)
+            .AddEndpointFilterFactory(ValidationFilter.Create)
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemDetails), [Problems.ContentType]))
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ProblemDetails), [Problems.ContentType]))
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(ProblemDetails), [Problems.ContentType]));
+}

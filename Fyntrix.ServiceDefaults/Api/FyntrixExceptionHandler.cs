@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Fyntrix.ServiceDefaults.Api;
+
+/// <summary>Turns what endpoints throw into problem details. No exception text reaches a client.</summary>
+internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var refusal = Explain(exception);
+        if (refusal.Status >= StatusCodes.Status500InternalServerError)
+            LogFailure(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, refusal.Code);
+        context.Response.StatusCode = refusal.Status;
+        await Problems.WriteAsync(context, refusal);
+        return true;
+    }
+
+    private static Refusal Explain(Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => ExplainBadRequest(bad),
+        SigningKeysUnavailableException => Refusal.Unavailable("IDENTITY_UNAVAILABLE", "Tokens cannot be checked because Identity is not reachable; try again in a moment."),
+        SqliteStoreUnavailableException gone => Refusal.Unavailable("STORE_UNAVAILABLE", $"The store {gone.StoreName} is not available just now; try again in a moment."),
+        DbUpdateConcurrencyException => Refusal.Conflict("CONCURRENT_CHANGE", "Somebody else changed this at the same moment; read it again and repeat."),
+        DbUpdateException { InnerException: PostgresException inner } => ExplainPostgres(inner),
+        PostgresException postgres => ExplainPostgres(postgres),
+        NpgsqlException or TimeoutException => StoreUnavailable,
+        // EF reports a lost connection inside an InvalidOperationException when retries are off.
+        InvalidOperationException { InnerException: NpgsqlException } => StoreUnavailable,
+        _ => Problems.ForStatus(StatusCodes.Status500InternalServerError),
+    };
+
+    private static Refusal StoreUnavailable =>
+        Refusal.Unavailable("STORE_UNAVAILABLE", "The database is not available just now; try again in a moment.");
+
+    private static Refusal ExplainPostgres(PostgresException postgres) => postgres.SqlState switch
+    {
+        // Text that Postgres cannot hold (U+0000 and the like) or that does not fit.
+        PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter =>
+            new(StatusCodes.Status400BadRequest, "TEXT_NOT_STORABLE", "The request holds characters that cannot be stored."),
+        PostgresErrorCodes.UniqueViolation => Refusal.Conflict("ALREADY_EXISTS", "This exists already."),
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+            Refusal.Conflict("CONCURRENT_CHANGE", "Somebody else changed this at the same moment; repeat the request."),
+        _ when postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) => StoreUnavailable,
+        _ => Problems.ForStatus(StatusCodes.Status500InternalServerError),
+    };
+
+    private static Refusal ExplainBadRequest(BadHttpRequestException bad)
+    {
+        if (bad.StatusCode != StatusCodes.Status400BadRequest)
+            return Problems.ForStatus(bad.StatusCode);
+
+        if (bad.InnerException is JsonException json)
+            return ExplainJson(json);
+
+        // The framework names the parameter only in its text: Failed to bind parameter "int? limit" from "abc".
+        var match = BoundParameter().Match(bad.Message);
+        return match.Success
+            ? Refusal.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value), "is missing or has a value of the wrong kind.")
+            : new(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send a JSON object as the request body.");
+    }
+
+    private static Refusal ExplainJson(JsonException json)
+    {
+        var path = json.Path is { Length: > 2 } p && p.StartsWith("$.", StringComparison.Ordinal) ? p[2..] : null;
+        var unknown = UnknownMember().Match(json.Message);
+        if (unknown.Success)
+            return Refusal.Invalid(path ?? unknown.Groups["name"].Value, "is not a member of this request.");
+
+        return path is null
+            ? new(StatusCodes.Status400BadRequest, "MALFORMED_JSON", "The body is not valid JSON for this request.")
+            : Refusal.Invalid(path, json is FieldFormatException field ? field.FieldError : "has a value of the wrong kind.");
+    }
+
+    [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)"( from|\.| was)""", RegexOptions.CultureInvariant)]
+    private static partial Regex BoundParameter();
+
+    [GeneratedRegex("property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownMember();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with {Code}")]
+    private partial void LogFailure(Exception exception, string method, string? endpoint, string code);
+}

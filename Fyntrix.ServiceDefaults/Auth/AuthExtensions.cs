@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fyntrix.ServiceDefaults.Auth;
+
+public static class AuthExtensions
+{
+    /// <summary>Asks for a token that carries at least one of the scopes.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] anyOf)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder
+            .RequireAuthorization(policy => policy.RequireAssertion(context => anyOf.Any(context.User.HasScope)))
+            .WithMetadata(new ScopeMetadata(anyOf));
+
+    internal static void AddBearerAuthentication(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<AuthSettings>(builder.Configuration.GetSection(AuthSettings.Section));
+        services.AddHttpClient(IdentityClient.Name, client =>
+        {
+            client.BaseAddress = ServiceAddress.Find(builder.Configuration, "identity") ?? new Uri("http://identity");
+            client.Timeout = TimeSpan.FromSeconds(5);
+        });
+        services.TryAddSingleton<ISigningKeySource, JwksKeySource>();
+        services.TryAddSingleton<IRevocations, RevocationList>();
+        services.AddHostedService<RevocationPoller>();
+        services.AddSingleton<AccessTokenValidator>();
+        services.AddAuthentication(BearerAuthenticationHandler.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthenticationHandler>(BearerAuthenticationHandler.Scheme, null);
+        // An endpoint that says nothing about access asks for a token: forgetting is safe.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+}

@@ -1,0 +1,7 @@
+namespace Fyntrix.ServiceDefaults.Auth;
+
+/// <summary>The HTTP client for Identity's public documents: keys and revocations.</summary>
+internal static class IdentityClient
+{
+    public const string Name = "identity";
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace Fyntrix.ServiceDefaults.Auth;
+
+/// <summary>The revocations a process knows. Entries are forgotten once every token they concern has expired.</summary>
+internal sealed class RevocationList(TimeProvider time) : IRevocations
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<(string Sub, string? Sid), DateTimeOffset> _notBefore = new();
+
+    public bool IsRevoked(string userId, string? sessionId, DateTimeOffset issuedAt) =>
+        IsBefore((userId, null), issuedAt) || (sessionId is not null && IsBefore((userId, sessionId), issuedAt));
+
+    public void Add(Revocation revocation)
+    {
+        _notBefore.AddOrUpdate(
+            (revocation.Sub, revocation.Sid),
+            revocation.NotBefore,
+            (_, known) => revocation.NotBefore > known ? revocation.NotBefore : known);
+        Trim();
+    }
+
+    private bool IsBefore((string, string?) key, DateTimeOffset issuedAt) =>
+        _notBefore.TryGetValue(key, out var notBefore) && issuedAt < notBefore;
+
+    private void Trim()
+    {
+        var oldest = time.GetUtcNow() - Kept;
+        foreach (var entry in _notBefore)
+        {
+            if (entry.Value < oldest)
+                _notBefore.TryRemove(entry);
+        }
+    }
+}

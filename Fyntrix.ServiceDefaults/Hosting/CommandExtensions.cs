@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Fyntrix.ServiceDefaults.Hosting;
+
+public static class CommandExtensions
+{
+    public static void AddCommand<TCommand>(this IServiceCollection services)
+        where TCommand : class, IServiceCommand =>
+        services.AddScoped<IServiceCommand, TCommand>();
+
+    /// <summary>
+    /// Runs the command that the arguments begin with, or the service when they begin with none.
+    /// </summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
+    {
+        string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
+        if (words.Length == 0)
+        {
+            await app.RunAsync();
+            return 0;
+        }
+
+        await using var scope = app.Services.CreateAsyncScope();
+        var commands = scope.ServiceProvider.GetServices<IServiceCommand>().ToList();
+        var asked = string.Join(' ', words);
+        if (commands.Find(c => c.Name == asked) is not { } command)
+        {
+            await Console.Error.WriteLineAsync($"There is no command '{asked}'. Commands:");
+            foreach (var known in commands)
+                await Console.Error.WriteLineAsync($"  {known.Usage}");
+            return 2;
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            cancellation.Cancel();
+        };
+        try
+        {
+            return await command.RunAsync(new CommandArguments(args[words.Length..]), Console.Out, cancellation.Token);
+        }
+        catch (CommandRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 1;
+        }
+        catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            await Console.Error.WriteLineAsync($"The database could not be used: {e.GetBaseException().Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Fyntrix.Contracts;
+using Fyntrix.ServiceDefaults.Api;
+using MassTransit;
+
+namespace Fyntrix.ServiceDefaults.Messaging;
+
+/// <summary>Publishes an outbox message over MassTransit with publisher confirms, under its own id and trace.</summary>
+internal sealed class MassTransitSender(IBus bus) : IMessageSender
+{
+    private static readonly ActivitySource Source = new(MessagingExtensions.SourceName);
+
+    public async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        var type = typeof(UserRegistered).Assembly.GetType(message.Type)
+            ?? throw new InvalidOperationException($"The outbox holds a {message.Type}, which this version does not know.");
+        var content = JsonSerializer.Deserialize(message.Payload, type, JsonDefaults.Options)!;
+
+        // The trace goes on where the change was made, however much later this is.
+        ActivityContext.TryParse(message.Traceparent, message.Tracestate, isRemote: true, out var parent);
+        using var activity = Source.StartActivity("outbox relay", ActivityKind.Internal, parent);
+        try
+        {
+            // Without a cancellation token a publish waits for ever while the broker is away.
+            await bus.Publish(content, type, context => context.MessageId = message.Id, cancellationToken);
+        }
+        catch (Exception e) when (e is MassTransitException or OperationCanceledException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
+        {
+            throw new MessageBrokerUnavailableException(e);
+        }
+    }
+}

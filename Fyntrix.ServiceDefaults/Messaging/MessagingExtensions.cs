@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fyntrix.ServiceDefaults.Messaging;
+
+/// <summary>The one place that knows MassTransit and RabbitMQ.</summary>
+public static partial class MessagingExtensions
+{
+    public const string SourceName = "Fyntrix.Messaging";
+
+    /// <summary>In place of a broker's address: messages stay in the process. For tests.</summary>
+    public const string InMemory = "memory";
+
+    /// <summary>
+    /// Connects the service to the broker of <c>ConnectionStrings:messaging</c> (an amqp:// address): the outbox relay sends, and
+    /// each handler gets a durable queue of its own, named <c>{service}.{handler}</c>.
+    /// </summary>
+    public static void AddMessaging(this WebApplicationBuilder builder, string service, Action<MessagingBuilder>? configure = null)
+    {
+        var messaging = new MessagingBuilder(builder.Services);
+        configure?.Invoke(messaging);
+
+        // Every service refuses revoked sessions as soon as it hears of them; the feed says the same a little later.
+        builder.Services.AddSingleton<SessionsRevokedConsumer>();
+        builder.Services.TryAddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<IMessageSender, MassTransitSender>();
+        builder.Services.AddHostedService<OutboxRelay>();
+        // A broker that is away for a while is an expected state: one warning of the relay says it.
+        builder.Logging.AddFilter("MassTransit", LogLevel.Error);
+
+        var address = builder.Configuration.GetConnectionString("messaging");
+        builder.Services.AddMassTransit(bus =>
+        {
+            foreach (var subscription in messaging.Subscriptions)
+                bus.AddConsumer(subscription.ConsumerType);
+
+            if (address == InMemory)
+                bus.UsingInMemory((context, transport) => ConfigureQueues(context, transport, service, messaging.Subscriptions));
+            else
+                bus.UsingRabbitMq((context, transport) =>
+                {
+                    transport.Host(new Uri(address ?? throw new InvalidOperationException(
+                        "The message broker is missing: set ConnectionStrings:messaging (ConnectionStrings__messaging in the environment).")));
+                    ConfigureQueues(context, transport, service, messaging.Subscriptions);
+                });
+        });
+    }
+
+    internal static DateTimeOffset? Utc(DateTime? time) =>
+        time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
+
+    private static void ConfigureQueues(
+        IBusRegistrationContext context,
+        IBusFactoryConfigurator transport,
+        string service,
+        IEnumerable<MessagingBuilder.Subscription> subscriptions)
+    {
+        foreach (var subscription in subscriptions)
+        {
+            transport.ReceiveEndpoint($"{service}.{Kebab(subscription.HandlerName)}", endpoint =>
+            {
+                endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300)));
+                endpoint.ConfigureConsumer(context, subscription.ConsumerType);
+            });
+        }
+
+        // Every instance must hear it, so the queue is the instance's own and goes with it.
+        transport.ReceiveEndpoint(new TemporaryEndpointDefinition(tag: $"{service}-revocations"), KebabCaseEndpointNameFormatter.Instance, endpoint =>
+            endpoint.Instance(context.GetRequiredService<SessionsRevokedConsumer>()));
+    }
+
+    private static string Kebab(string name) => WordStart().Replace(name, "-$0").ToLowerInvariant();
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.CultureInvariant)]
+    private static partial Regex WordStart();
+}

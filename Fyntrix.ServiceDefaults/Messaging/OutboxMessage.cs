@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Fyntrix.ServiceDefaults.Api;
+
+namespace Fyntrix.ServiceDefaults.Messaging;
+
+/// <summary>
+/// An event that waits to be sent, written in the transaction of the change that it tells of. The relay delivers it after
+/// the commit, under the same id and trace however late that is.
+/// </summary>
+public sealed class OutboxMessage
+{
+    private OutboxMessage()
+    {
+    }
+
+    /// <summary>Order of writing; given by the store.</summary>
+    public long Seq { get; private set; }
+
+    /// <summary>The message id that consumers remember in their inbox.</summary>
+    public Guid Id { get; private set; }
+
+    /// <summary>Full name of the contract's type.</summary>
+    public string Type { get; private set; } = "";
+
+    public string Payload { get; private set; } = "";
+
+    public string? Traceparent { get; private set; }
+
+    public string? Tracestate { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public static OutboxMessage For(object message, DateTimeOffset now)
+    {
+        var type = message.GetType();
+        return new OutboxMessage
+        {
+            Id = Guid.CreateVersion7(now),
+            Type = type.FullName!,
+            Payload = JsonSerializer.Serialize(message, type, JsonDefaults.Options),
+            Traceparent = Activity.Current?.Id,
+            Tracestate = Activity.Current?.TraceStateString,
+            CreatedAt = now,
+        };
+    }
+
+    internal static OutboxMessage Stored(long seq, Guid id, string type, string payload, string? traceparent, string? tracestate, DateTimeOffset createdAt) => new()
+    {
+        Seq = seq,
+        Id = id,
+        Type = type,
+        Payload = payload,
+        Traceparent = traceparent,
+        Tracestate = tracestate,
+        CreatedAt = createdAt,
+    };
+}

@@ -1,0 +1,31 @@
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.ServiceDefaults.Messaging;
+
+/// <summary>Runs a handler once per message: inbox row, handler and commit are one transaction.</summary>
+internal sealed class PostgresConsumer<TMessage, THandler, TContext>(TContext db, THandler handler, TimeProvider time) : IConsumer<TMessage>
+    where TMessage : class
+    where THandler : class, IMessageHandler<TMessage>
+    where TContext : ServiceDbContext
+{
+    public async Task Consume(ConsumeContext<TMessage> context)
+    {
+        var id = context.MessageId ?? throw new InvalidOperationException("A message without an id cannot be dealt with once.");
+        var name = typeof(THandler).Name;
+        var now = time.GetUtcNow();
+
+        await using var transaction = await db.Database.BeginTransactionAsync(context.CancellationToken);
+        // The unique key decides between two deliveries at once: the second waits here for the first to commit.
+        var first = await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO inbox_messages (message_id, handler, handled_at) VALUES ({id}, {name}, {now}) ON CONFLICT DO NOTHING",
+            context.CancellationToken);
+        if (first == 0)
+            return;
+
+        await handler.HandleAsync(context.Message, new Delivery(id, MessagingExtensions.Utc(context.SentTime)), context.CancellationToken);
+        await db.SaveChangesAsync(context.CancellationToken);
+        await transaction.CommitAsync(context.CancellationToken);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Health;
+using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Idempotency;
+using Fyntrix.ServiceDefaults.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Fyntrix.ServiceDefaults;
+
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>What every service and the gateway share: endpoints, telemetry, health, tokens, problem details, JSON, documents.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        KestrelEndpoints.Configure(builder);
+        builder.AddTelemetry();
+        builder.AddBearerAuthentication();
+
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.ConfigureHttpJsonOptions(json => JsonDefaults.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<FyntrixExceptionHandler>();
+        services.AddProblemDetails();
+        services.AddHealthChecks();
+        services.AddOpenApi();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));
+        return builder;
+    }
+
+    /// <summary>The pipeline in its order, health and the service's API document. Endpoints are mapped after it.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,58 @@
+using Fyntrix.ServiceDefaults.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.ServiceDefaults.Stores.Postgres;
+
+/// <summary>
+/// The base of a service's Postgres context: snake_case names, enums as their text, outbox, inbox and idempotency keys.
+/// </summary>
+public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    public DbSet<InboxMessage> InboxMessages => Set<InboxMessage>();
+
+    public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
+
+    /// <summary>Writes an event to the outbox; it is sent if and when this context's transaction commits.</summary>
+    public void Publish(object message, DateTimeOffset now) => OutboxMessages.Add(OutboxMessage.For(message, now));
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Conventions.Add(_ => new SnakeCaseConvention());
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(32);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<OutboxMessage>(outbox =>
+        {
+            outbox.ToTable("outbox_messages");
+            outbox.HasKey(m => m.Seq);
+            outbox.Property(m => m.Seq).UseIdentityAlwaysColumn();
+            outbox.HasIndex(m => m.Id).IsUnique();
+            outbox.Property(m => m.Type).HasMaxLength(200);
+            outbox.Property(m => m.Payload).HasColumnType("jsonb");
+            outbox.Property(m => m.Traceparent).HasMaxLength(100);
+            outbox.Property(m => m.Tracestate).HasMaxLength(512);
+        });
+
+        modelBuilder.Entity<InboxMessage>(inbox =>
+        {
+            inbox.ToTable("inbox_messages");
+            inbox.HasKey(m => new { m.MessageId, m.Handler });
+            inbox.Property(m => m.Handler).HasMaxLength(200);
+            inbox.HasIndex(m => m.HandledAt);
+        });
+
+        modelBuilder.Entity<IdempotencyRecord>(key =>
+        {
+            key.ToTable("idempotency_keys");
+            key.HasKey(k => new { k.OwnerId, k.Key });
+            key.Property(k => k.OwnerId).HasMaxLength(255);
+            key.Property(k => k.Key).HasMaxLength(128);
+            key.Property(k => k.ContentType).HasMaxLength(100);
+            key.HasIndex(k => k.CreatedAt);
+        });
+    }
+}

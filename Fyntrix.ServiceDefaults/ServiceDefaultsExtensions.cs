@@ -12,11 +12,13 @@ namespace Fyntrix.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>What every service and the gateway share: endpoints, telemetry, health, tokens, problem details, JSON, documents.</summary>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="builder">The host's builder.</param>
+    /// <param name="issuesTokens">True for Identity alone, which knows keys and revocations itself and asks nobody for them.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool issuesTokens = false)
     {
         KestrelEndpoints.Configure(builder);
         builder.AddTelemetry();
-        builder.AddBearerAuthentication();
+        builder.AddBearerAuthentication(issuesTokens);
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

@@ -10,15 +10,24 @@ namespace Fyntrix.ServiceDefaults.Api;
 /// </summary>
 public static class Problems
 {
+    private const string RetryAfter = "retry_after";
+
     public const string ContentType = "application/problem+json";
 
     public static ProblemHttpResult ToProblem(this Refusal refusal) => TypedResults.Problem(Details(refusal));
 
     public static Task WriteAsync(HttpContext context, Refusal refusal)
     {
-        if (refusal.RetryAfterSeconds is { } seconds)
-            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return refusal.ToProblem().ExecuteAsync(context);
+        var problem = refusal.ToProblem();
+        SetRetryAfter(context, problem);
+        return problem.ExecuteAsync(context);
+    }
+
+    /// <summary>The header that says the same as the member, for clients that only read headers.</summary>
+    internal static void SetRetryAfter(HttpContext context, ProblemHttpResult problem)
+    {
+        if (problem.ProblemDetails.Extensions.TryGetValue(RetryAfter, out var seconds))
+            context.Response.Headers.RetryAfter = Convert.ToString(seconds, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public static ProblemDetails Details(Refusal refusal)
@@ -37,6 +46,8 @@ public static class Problems
         };
         if (refusal.Errors is { Count: > 0 } errors)
             details.Extensions["errors"] = errors;
+        if (refusal.RetryAfterSeconds is { } seconds)
+            details.Extensions[RetryAfter] = seconds;
         if (Activity.Current is { } activity)
             details.Extensions["trace_id"] = activity.TraceId.ToHexString();
         return details;

@@ -13,18 +13,22 @@ public static class AuthExtensions
             .RequireAuthorization(policy => policy.RequireAssertion(context => anyOf.Any(context.User.HasScope)))
             .WithMetadata(new ScopeMetadata(anyOf));
 
-    internal static void AddBearerAuthentication(this IHostApplicationBuilder builder)
+    internal static void AddBearerAuthentication(this IHostApplicationBuilder builder, bool issuesTokens)
     {
         var services = builder.Services;
         services.Configure<AuthSettings>(builder.Configuration.GetSection(AuthSettings.Section));
-        services.AddHttpClient(IdentityClient.Name, client =>
-        {
-            client.BaseAddress = ServiceAddress.Find(builder.Configuration, "identity") ?? new Uri("http://identity");
-            client.Timeout = TimeSpan.FromSeconds(5);
-        });
-        services.TryAddSingleton<ISigningKeySource, JwksKeySource>();
         services.TryAddSingleton<IRevocations, RevocationList>();
-        services.AddHostedService<RevocationPoller>();
+        if (!issuesTokens)
+        {
+            services.AddHttpClient(IdentityClient.Name, client =>
+            {
+                client.BaseAddress = ServiceAddress.Find(builder.Configuration, "identity") ?? new Uri("http://identity");
+                client.Timeout = TimeSpan.FromSeconds(5);
+            });
+            services.TryAddSingleton<ISigningKeySource, JwksKeySource>();
+            services.AddHostedService<RevocationPoller>();
+        }
+
         services.AddSingleton<AccessTokenValidator>();
         services.AddAuthentication(BearerAuthenticationHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthenticationHandler>(BearerAuthenticationHandler.Scheme, null);

@@ -10,7 +10,9 @@ internal sealed class RevocationList(TimeProvider time) : IRevocations
     private readonly ConcurrentDictionary<(string Sub, string? Sid), DateTimeOffset> _notBefore = new();
 
     public bool IsRevoked(string userId, string? sessionId, DateTimeOffset issuedAt) =>
-        IsBefore((userId, null), issuedAt) || (sessionId is not null && IsBefore((userId, sessionId), issuedAt));
+        (_notBefore.TryGetValue((userId, null), out var notBefore) && issuedAt < notBefore)
+        // A session that ended has no later tokens, so its moment does not matter.
+        || (sessionId is not null && _notBefore.ContainsKey((userId, sessionId)));
 
     public void Add(Revocation revocation)
     {
@@ -20,9 +22,6 @@ internal sealed class RevocationList(TimeProvider time) : IRevocations
             (_, known) => revocation.NotBefore > known ? revocation.NotBefore : known);
         Trim();
     }
-
-    private bool IsBefore((string, string?) key, DateTimeOffset issuedAt) =>
-        _notBefore.TryGetValue(key, out var notBefore) && issuedAt < notBefore;
 
     private void Trim()
     {

@@ -1,0 +1,15 @@
+using System.Net.Mail;
+
+namespace Fyntrix.Identity.Auth;
+
+internal static class EmailAddress
+{
+    /// <summary>One address, without a display name or comment, with a dot in its domain.</summary>
+    public static bool IsValid(string? text) =>
+        text is not null
+        && !text.Any(char.IsWhiteSpace)
+        && !text.Any(char.IsControl)
+        && MailAddress.TryCreate(text, out var parsed)
+        && parsed.Address == text
+        && parsed.Host.Contains('.', StringComparison.Ordinal);
+}

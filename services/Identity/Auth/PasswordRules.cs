@@ -1,0 +1,42 @@
+namespace Fyntrix.Identity.Auth;
+
+/// <summary>
+/// What a password must be: long (NIST SP 800-63B-4: 15 characters where it stands alone, no composition rules) and not one
+/// that everybody tries first.
+/// </summary>
+internal static class PasswordRules
+{
+    public const int MinLength = 15;
+    public const int MaxLength = 128;
+
+    /// <summary>The error for this password, or null when it may be used.</summary>
+    /// <param name="password">The password.</param>
+    /// <param name="context">What is known of the user and must not make up the password: e-mail, name.</param>
+    public static string? Check(string password, params ReadOnlySpan<string?> context)
+    {
+        if (password.Length < MinLength)
+            return $"must have at least {MinLength} characters; a few words in a row are easy to remember.";
+        if (password.Length > MaxLength)
+            return $"must have at most {MaxLength} characters.";
+        if (password.Distinct().Count() < 5 || IsRun(password))
+            return "is too easy to guess: it repeats or counts up.";
+        if (CommonPasswords.Contains(password))
+            return "is one of the most used passwords; choose another.";
+        foreach (var known in context)
+        {
+            foreach (var word in (known ?? "").Split('@', ' ').Where(w => w.Length >= 6))
+            {
+                if (password.Replace(word, "", StringComparison.OrdinalIgnoreCase).Length < MinLength / 2)
+                    return "is made of your own name or address; choose another.";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsRun(string password)
+    {
+        var steps = password.Zip(password.Skip(1), (a, b) => b - a).ToList();
+        return steps.Count(s => s is 1 or -1 or 0) > steps.Count * 3 / 4;
+    }
+}

@@ -1,0 +1,28 @@
+using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Sessions;
+using Fyntrix.Identity.SigningKeys;
+using Fyntrix.Identity.Users;
+using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Secrets;
+
+namespace Fyntrix.Identity;
+
+internal static class IdentityServices
+{
+    /// <summary>What Identity's features need beyond the defaults.</summary>
+    public static void AddIdentity(this WebApplicationBuilder builder)
+    {
+        builder.AddKeyRing();
+        var services = builder.Services;
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<ISigningKeySource>(provider => provider.GetRequiredService<SigningKeyStore>());
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<SessionEnding>();
+        services.AddScoped<AccountDeletion>();
+        services.AddHostedService<RevocationLoader>();
+        services.AddCommand<AdminCreateCommand>();
+    }
+}

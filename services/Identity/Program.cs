@@ -1,0 +1,30 @@
+using Fyntrix.Identity;
+using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Preferences;
+using Fyntrix.Identity.ServiceClients;
+using Fyntrix.Identity.Sessions;
+using Fyntrix.Identity.SigningKeys;
+using Fyntrix.Identity.Users;
+using Fyntrix.Identity.Watchlists;
+using Fyntrix.ServiceDefaults;
+using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Messaging;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults(issuesTokens: true);
+builder.AddPostgresStore<IdentityDb>("identitydb");
+builder.AddMessaging("identity");
+builder.AddIdentity();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapAuth();
+app.MapUsers();
+app.MapPreferences();
+app.MapWatchlists();
+app.MapServiceClients();
+app.MapKeys();
+app.MapRevocations();
+return await app.RunServiceAsync(args);

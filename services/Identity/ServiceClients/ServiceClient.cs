@@ -1,0 +1,36 @@
+namespace Fyntrix.Identity.ServiceClients;
+
+/// <summary>
+/// A program with credentials of its own, such as an agent that publishes picks. Its secret is 256 random bits, so a plain
+/// SHA-256 of it is as hard to turn round as the secret is to guess.
+/// </summary>
+internal sealed class ServiceClient
+{
+    private ServiceClient()
+    {
+    }
+
+    public string ClientId { get; private set; } = "";
+
+    public string Name { get; private set; } = "";
+
+    public byte[] SecretHash { get; private set; } = [];
+
+    public string[] Scopes { get; private set; } = [];
+
+    public string CreatedBy { get; private set; } = "";
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset? DisabledAt { get; private set; }
+
+    public static ServiceClient Create(string name, string[] scopes, byte[] secretHash, string createdBy, DateTimeOffset now) => new()
+    {
+        ClientId = $"svc_{Guid.CreateVersion7(now):N}",
+        Name = name,
+        SecretHash = secretHash,
+        Scopes = scopes,
+        CreatedBy = createdBy,
+        CreatedAt = now,
+    };
+}

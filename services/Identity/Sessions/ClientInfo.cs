@@ -1,0 +1,11 @@
+namespace Fyntrix.Identity.Sessions;
+
+/// <summary>Where a request comes from, cut to what is stored.</summary>
+internal sealed record ClientInfo(string? Ip, string? UserAgent, string? DeviceId)
+{
+    public static ClientInfo Of(HttpContext context, string? deviceId)
+    {
+        var agent = context.Request.Headers.UserAgent.ToString();
+        return new ClientInfo(context.Connection.RemoteIpAddress?.ToString(), agent.Length == 0 ? null : agent[..Math.Min(agent.Length, 255)], deviceId);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Fyntrix.Identity.Data;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace Fyntrix.Identity.Sessions;
+
+/// <summary>What every token validator asks for at an interval: the sessions that ended before their tokens did.</summary>
+internal static class RevocationApi
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
+
+    public static void MapRevocations(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(RevocationFeed.Path, Get).AllowAnonymous().WithTags("Keys")
+            .WithName("GetRevocations").WithSummary("Sessions ended in the last 15 minutes")
+            .WithDescription("Session ids without names or addresses. Changes carry a new ETag; an unchanged feed answers 304.");
+
+    /// <summary>The feed as of now, newest first.</summary>
+    public static async Task<List<Revocation>> ReadAsync(IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var oldest = now - Kept;
+        return await db.Sessions.AsNoTracking()
+            .Where(s => s.EndedAt >= oldest)
+            .OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id)
+            .Select(s => new Revocation(s.UserId, s.Id, s.EndedAt!.Value))
+            .ToListAsync(cancellationToken);
+    }
+
+    private static async Task<Results<Ok<RevocationFeed>, StatusCodeHttpResult>> Get(HttpContext context, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var revocations = await ReadAsync(db, time.GetUtcNow(), cancellationToken);
+        var newest = revocations.FirstOrDefault();
+        var etag = new EntityTagHeaderValue(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"{revocations.Count}-{newest?.NotBefore.UtcTicks ?? 0}-{newest?.Sid}\""));
+        context.Response.GetTypedHeaders().ETag = etag;
+        context.Response.Headers.CacheControl = "no-cache";
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(sent => sent.Compare(etag, useStrongComparison: false))
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(new RevocationFeed(revocations));
+    }
+}

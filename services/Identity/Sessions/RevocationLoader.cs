@@ -1,0 +1,38 @@
+using Fyntrix.Identity.Data;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Fyntrix.Identity.Sessions;
+
+/// <summary>Identity's own look at the revocations: after a start, and for what another instance of it ended.</summary>
+internal sealed partial class RevocationLoader(
+    IServiceScopeFactory scopes,
+    IRevocations revocations,
+    IOptions<AuthSettings> settings,
+    TimeProvider time,
+    ILogger<RevocationLoader> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(settings.Value.RevocationPoll, time);
+        do
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+                foreach (var revocation in await RevocationApi.ReadAsync(db, time.GetUtcNow(), stoppingToken))
+                    revocations.Add(revocation);
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+            {
+                LogNotRead(e.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocations cannot be read ({Error}); known ones stay in force")]
+    private partial void LogNotRead(string error);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.Identity.SigningKeys;
+
+/// <summary>What a standard library needs to validate our tokens: RFC 7517 keys and OpenID Connect discovery.</summary>
+internal static class KeyApi
+{
+    public static void MapKeys(this IEndpointRouteBuilder routes)
+    {
+        var wellKnown = routes.MapGroup("/.well-known").WithTags("Keys").AllowAnonymous();
+        wellKnown.MapGet("/jwks.json", GetKeys)
+            .WithName("GetJwks").WithSummary("The public keys that tokens are signed with");
+        wellKnown.MapGet("/openid-configuration", GetConfiguration)
+            .WithName("GetOpenIdConfiguration").WithSummary("OpenID Connect discovery");
+    }
+
+    private static async Task<Ok<JsonElement>> GetKeys(HttpContext context, SigningKeyStore keys, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.CacheControl = "public, max-age=300";
+        var published = await keys.PublishedAsync(cancellationToken);
+        return TypedResults.Ok(JsonSerializer.SerializeToElement(new
+        {
+            keys = published.Select(k => new { kty = k.Kty, crv = k.Crv, x = k.X, y = k.Y, use = "sig", alg = k.Alg, kid = k.Kid }),
+        }));
+    }
+
+    private static Ok<JsonElement> GetConfiguration(HttpContext context, IOptions<AuthSettings> settings)
+    {
+        var at = $"{context.Request.Scheme}://{context.Request.Host}";
+        return TypedResults.Ok(JsonSerializer.SerializeToElement(new
+        {
+            issuer = settings.Value.Issuer,
+            jwks_uri = $"{at}/.well-known/jwks.json",
+            token_endpoint = $"{at}/api/v1/auth/token",
+            grant_types_supported = new[] { "client_credentials" },
+            token_endpoint_auth_methods_supported = new[] { "client_secret_basic", "client_secret_post" },
+            response_types_supported = Array.Empty<string>(),
+            subject_types_supported = new[] { "public" },
+            id_token_signing_alg_values_supported = new[] { "ES256" },
+        }));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Fyntrix.Identity.Data;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Identity.Users;
+
+/// <summary>The signed-in user's own account.</summary>
+internal static class UserApi
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapApi("/api/v1", "Users");
+
+        users.MapGet("/users/me", GetMe).RequireScope(Scopes.User)
+            .WithName("GetMe").WithSummary("Your account");
+        users.MapGet("/auth/me", GetMe).RequireScope(Scopes.User)
+            .WithName("GetAuthMe").WithSummary("Your account, at the former system's address");
+        users.MapDelete("/users/me", DeleteMe).RequireScope(Scopes.User)
+            .WithName("DeleteMe").WithSummary("Delete your account")
+            .WithDescription("Closes the account and ends every session at once. Broker connections are revoked and their tokens destroyed.");
+        users.MapDelete("/auth/user", DeleteMe).RequireScope(Scopes.User)
+            .WithName("DeleteAuthUser").WithSummary("Delete your account, at the former system's address");
+    }
+
+    private static async Task<Results<Ok<UserAnswer>, ProblemHttpResult>> GetMe(ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken)
+    {
+        var id = caller.Id();
+        return await db.Users.AsNoTracking().FirstOrDefaultAsync(u => u.Id == id && !u.IsDeleted, cancellationToken) is { } user
+            ? TypedResults.Ok(UserAnswer.Of(user))
+            : Refusal.NotFound("account").ToProblem();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(ClaimsPrincipal caller, AccountDeletion deletion, CancellationToken cancellationToken) =>
+        await deletion.DeleteAsync(caller.Id(), cancellationToken)
+            ? TypedResults.NoContent()
+            : Refusal.NotFound("account").ToProblem();
+}

@@ -87,10 +87,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Creates a database when there is none of that name.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "A database name cannot be a parameter; it is quoted.")]
-    public async Task EnsureDatabaseAsync(string name, CancellationToken cancellationToken = default)
+    public static async Task EnsureDatabaseAsync(string connectionString, string name, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(name);
-        await using var connection = await OpenAsync(cancellationToken);
+        await using var connection = await OpenAsync(connectionString, cancellationToken);
         await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
         if (await exists.ExecuteScalarAsync(cancellationToken) is not null)
             return;
@@ -271,7 +271,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await using var connection = await OpenAsync(cancellationToken);
+                await using var connection = await OpenAsync(ConnectionString, cancellationToken);
                 return true;
             }
             catch (NpgsqlException e)
@@ -286,9 +286,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return false;
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false;Timeout=5");
+        var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=5");
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -1,0 +1,11 @@
+// Stands in for Aspire.Hosting.AppHost 13.1.3: a resource being described.
+
+namespace Aspire.Hosting.ApplicationModel;
+
+public interface IResourceBuilder<out T>
+    where T : IResource
+{
+    IDistributedApplicationBuilder ApplicationBuilder { get; }
+
+    T Resource { get; }
+}

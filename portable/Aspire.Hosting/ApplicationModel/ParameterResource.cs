@@ -1,0 +1,21 @@
+// Stands in for Aspire.Hosting.AppHost 13.1.3: a value that the user gives or that is made up.
+
+namespace Aspire.Hosting.ApplicationModel;
+
+public class ParameterResource : Resource
+{
+    private readonly Lazy<string> _value;
+
+    public ParameterResource(string name, Func<ParameterDefault?, string> callback, bool secret = false)
+        : base(name)
+    {
+        Secret = secret;
+        _value = new Lazy<string>(() => callback(Default));
+    }
+
+    public ParameterDefault? Default { get; set; }
+
+    public bool Secret { get; }
+
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);
+}

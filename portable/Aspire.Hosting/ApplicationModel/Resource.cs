@@ -1,0 +1,16 @@
+// Stands in for Aspire.Hosting.AppHost 13.1.3: the base of resources.
+
+namespace Aspire.Hosting.ApplicationModel;
+
+public abstract class Resource : IResource
+{
+    protected Resource(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            throw new ArgumentException($"A resource's name has ASCII letters, digits and hyphens only: '{name}'.", nameof(name));
+        Name = name;
+    }
+
+    public virtual string Name { get; }
+}

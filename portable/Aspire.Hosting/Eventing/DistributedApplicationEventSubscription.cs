@@ -1,0 +1,8 @@
+// Stands in for Aspire.Hosting.AppHost 13.1.3: a subscription to an event.
+
+namespace Aspire.Hosting.Eventing;
+
+public class DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback)
+{
+    public Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; } = callback;
+}

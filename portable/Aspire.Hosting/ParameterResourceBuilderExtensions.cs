@@ -1,0 +1,33 @@
+// Stands in for Aspire.Hosting.AppHost 13.1.3: parameters and given connection strings.
+
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Portable;
+
+namespace Aspire.Hosting;
+
+public static class ParameterResourceBuilderExtensions
+{
+    /// <summary>A value from <c>Parameters:{name}</c>, or the default's; with <paramref name="persist"/> the same one at every start.</summary>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault value, bool secret = false, bool persist = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(value);
+        var application = (DistributedApplicationBuilder)builder;
+        string Value(ParameterDefault? other) =>
+            builder.Configuration[$"Parameters:{name}"] is { Length: > 0 } given ? given
+            : persist ? PersistedParameter.ReadOrCreate(application.Settings, name, other ?? value)
+            : (other ?? value).GetDefaultValue();
+        return application.Add(new ParameterResource(name, Value, secret) { Default = value });
+    }
+
+    /// <summary>The connection string that the user gives as <c>ConnectionStrings:{name}</c>.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(
+        this IDistributedApplicationBuilder builder, string name, string? environmentVariableName = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (environmentVariableName is not null)
+            throw new DistributedApplicationException($"The portable engine hands connection strings over as ConnectionStrings__{name} only.");
+        return ((DistributedApplicationBuilder)builder).Add(new GivenConnectionString(name, builder.Configuration));
+    }
+}

@@ -1,0 +1,15 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Portable;
+
+/// <summary>What must be there before a resource can start.</summary>
+internal static class Dependencies
+{
+    /// <summary>Its waits; the servers whose connection strings it is given, which have none before they run; a database's server.</summary>
+    public static IReadOnlyList<Wait> Of(IResource resource) => resource switch
+    {
+        ProjectResource project => [.. project.Waits.Concat(project.Connections.Select(c => new Wait(c.Resource, WaitUntil.Healthy))).Distinct()],
+        PostgresDatabaseResource database => [new Wait(database.Parent, WaitUntil.Healthy)],
+        _ => [],
+    };
+}

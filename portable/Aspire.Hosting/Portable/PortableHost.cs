@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Aspire.Hosting.ApplicationModel;
+using Fyntrix.PrivateServers;
+
+namespace Aspire.Hosting.Portable;
+
+/// <summary>Runs an application on the portable engine, from the lock on its data folder to the last line.</summary>
+internal static class PortableHost
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        DistributedApplicationBuilder builder, DistributedApplicationEventing eventing, ResourceNotificationService notifications, CancellationTokenSource stop)
+    {
+        var output = new ConsoleOutput([.. builder.Resources.Where(r => r is ProjectResource).Select(r => r.Name)]);
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+                throw new StartFailureException("The portable engine runs on Linux; elsewhere start a container runtime and use the real one: ./run --engine aspire");
+            if (builder.Configuration["publisher"] is not null || builder.Configuration["operation"] is not null)
+                throw new StartFailureException("The portable engine runs and does not publish; manifests are written by the real one: ./run --engine aspire");
+
+            var start = TimeProvider.System.GetTimestamp();
+            var settings = builder.Settings;
+            DataFolder.Create(settings.DataDirectory);
+            using var held = InstanceLock.Acquire(settings.DataDirectory);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+            var records = new ProcessRecords(Path.Combine(settings.DataDirectory, "processes"), TimeProvider.System);
+            if (await records.EndLeftoversAsync() is { Count: > 0 } leftovers)
+                output.Note($"Ended what an unclean stop had left running: {string.Join(", ", leftovers)}.");
+            await eventing.PublishAsync(new BeforeStartEvent(), stop.Token);
+            ChoosePorts(builder, output);
+
+            using var http = new HttpClient();
+            var engine = new Engine(
+                [.. builder.Resources.Select(r => Runnable(r, builder, records, output, http)).OfType<IRunnable>()],
+                settings.StartTimeout, output, notifications, TimeProvider.System);
+            return await engine.RunAsync(() => Welcome(builder, held, output, TimeProvider.System.GetElapsedTime(start)), stop.Token);
+        }
+        catch (StartFailureException e)
+        {
+            foreach (var line in e.LastLines)
+                output.Line("", line);
+            output.Failure(e.Message);
+            return 1;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            output.Failure(e.Message);
+            return 1;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            // The second time the signal does what it always does, and the children end with us.
+            context.Cancel = !stop.IsCancellationRequested;
+            _ = stop.CancelAsync();
+        }
+    }
+
+    private static IRunnable? Runnable(IResource resource, DistributedApplicationBuilder builder, ProcessRecords records, ConsoleOutput output, HttpClient http) => resource switch
+    {
+        ProjectResource project => new ProjectRunnable(project, builder.AppHostAssembly, records, output, http, TimeProvider.System),
+        PostgresServerResource postgres => new PostgresRunnable(postgres, builder.Settings, output),
+        PostgresDatabaseResource database => new DatabaseRunnable(database),
+        RabbitMQServerResource rabbitMq => new RabbitMqRunnable(rabbitMq, builder.Settings, output),
+        _ => null,
+    };
+
+    private static void ChoosePorts(DistributedApplicationBuilder builder, ConsoleOutput output)
+    {
+        var chosen = new HashSet<int>();
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            foreach (var endpoint in project.Endpoints)
+            {
+                if (endpoint.WantedPort is { } wanted && FreePort.IsFree(wanted))
+                {
+                    endpoint.Port = wanted;
+                    continue;
+                }
+
+                do
+                    endpoint.Port = FreePort.Next();
+                while (!chosen.Add(endpoint.Port));
+                if (endpoint.WantedPort is { } taken)
+                    output.Note(string.Create(CultureInfo.InvariantCulture, $"Port {taken} is taken on this machine; {project.Name} listens on {endpoint.Port} instead."));
+            }
+        }
+    }
+
+    private static void Welcome(DistributedApplicationBuilder builder, InstanceLock held, ConsoleOutput output, TimeSpan elapsed)
+    {
+        output.Note(string.Create(CultureInfo.InvariantCulture, $"Up and healthy after {elapsed.TotalSeconds:0.0} s."));
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            foreach (var address in project.Endpoints.Where(e => e.IsExternal).Select(ProjectEnvironment.Url))
+            {
+                held.Announce(address);
+                output.Note($"{project.Name,-12} {address}");
+                foreach (var url in project.Urls)
+                    output.Note($"{url.DisplayText ?? url.Url,-12} {address}{url.Url}");
+            }
+        }
+
+        output.Note(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } collector
+            ? $"Telemetry goes to {collector}; the portable engine has no dashboard of its own."
+            : "The portable engine has no dashboard; set OTEL_EXPORTER_OTLP_ENDPOINT to send telemetry to one.");
+        output.Note("Ctrl-C stops everything.");
+    }
+}

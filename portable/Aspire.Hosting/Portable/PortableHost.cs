@@ -8,10 +8,13 @@ namespace Aspire.Hosting.Portable;
 /// <summary>Runs an application on the portable engine, from the lock on its data folder to the last line.</summary>
 internal static class PortableHost
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
         DistributedApplicationBuilder builder, DistributedApplicationEventing eventing, ResourceNotificationService notifications, CancellationTokenSource stop)
     {
+        var asked = 0L;
         var output = new ConsoleOutput([.. builder.Resources.Where(r => r is ProjectResource).Select(r => r.Name)]);
         try
         {
@@ -55,8 +58,12 @@ internal static class PortableHost
 
         void Stop(PosixSignalContext context)
         {
-            // The second time the signal does what it always does, and the children end with us.
-            context.Cancel = !stop.IsCancellationRequested;
+            // Asked again after a while, the signal does what it always does, and the children end with us. Not at once:
+            // a terminal and whatever started us may both pass the same Ctrl-C on.
+            context.Cancel = asked == 0 || TimeProvider.System.GetElapsedTime(asked) < Patience;
+            if (asked != 0)
+                return;
+            asked = TimeProvider.System.GetTimestamp();
             _ = stop.CancelAsync();
         }
     }

@@ -28,6 +28,9 @@ internal sealed class ProcessRecords(string file, TimeProvider time)
     /// <returns>The names of what was ended.</returns>
     public async Task<IReadOnlyList<string>> EndLeftoversAsync()
     {
+        if (!File.Exists(file))
+            return [];
+
         List<Entry> leftovers;
         lock (_lock)
             leftovers = [.. Read().Where(r => r.Process.IsAlive)];

@@ -169,7 +169,7 @@ public sealed class EngineTests : IDisposable
         job.End(7);
 
         Assert.Equal(7, (await ended).Snapshot.ExitCode);
-        await Expect("job has ended with exit code 7; everything else stays up until Ctrl-C.");
+        await Expect("job has ended with exit code 7; the rest stays up until it is stopped.");
         await StopAsync(run);
     }
 
@@ -186,7 +186,7 @@ public sealed class EngineTests : IDisposable
 
         job.End(exitCode);
 
-        await Expect($"job has ended with exit code {exitCode}; everything else stays up until Ctrl-C.");
+        await Expect($"job has ended with exit code {exitCode}; the rest stays up until it is stopped.");
         await Expect(then);
         await StopAsync(run);
     }

@@ -120,7 +120,7 @@ internal sealed class Engine
     private async Task WatchAsync(State state, CancellationToken cancellationToken)
     {
         var exitCode = await state.Runnable.Exited.WaitAsync(cancellationToken);
-        _output.Note(string.Create(CultureInfo.InvariantCulture, $"{state.Runnable.Resource.Name} has ended with exit code {exitCode}; everything else stays up until Ctrl-C."));
+        _output.Note(string.Create(CultureInfo.InvariantCulture, $"{state.Runnable.Resource.Name} has ended with exit code {exitCode}; the rest stays up until it is stopped."));
         state.Ended.SetResult(exitCode);
         _notifications.Publish(state.Runnable.Resource, new CustomResourceSnapshot { ExitCode = exitCode });
     }

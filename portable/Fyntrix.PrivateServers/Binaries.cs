@@ -12,7 +12,7 @@ internal static class Binaries
     {
         var wanted = major is { } m ? string.Create(CultureInfo.InvariantCulture, $"postgresql-{m}") : "postgresql";
         string? Find() => (folders ?? PostgresFolders())
-            .Where(f => File.Exists(Path.Combine(f, "initdb")) && File.Exists(Path.Combine(f, "postgres")))
+            .Where(f => IsProgram(Path.Combine(f, "initdb")) && IsProgram(Path.Combine(f, "postgres")))
             .FirstOrDefault(f => major is null || MajorOf(f) is not { } found || found == major);
 
         return Find()
@@ -24,11 +24,15 @@ internal static class Binaries
     {
         string? Find() => (folders ?? ["/usr/lib/rabbitmq/bin", "/opt/rabbitmq/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", .. PathFolders()])
             .Select(f => Path.Combine(f, "rabbitmq-server"))
-            .FirstOrDefault(File.Exists);
+            .FirstOrDefault(IsProgram);
 
         return Find()
             ?? await InstallAsync("RabbitMQ", "rabbitmq-server", mayInstall: folders is null, report, Find, cancellationToken);
     }
+
+    // A link may outlive what it points to.
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
 
     private static IEnumerable<string> PostgresFolders()
     {
@@ -65,7 +69,8 @@ internal static class Binaries
             var apt = ChildProcess.Start(
                 new ChildProcessOptions { FileName = "sh", Arguments = ["-c", InstallScript, "install", package] },
                 TimeProvider.System);
-            var exitCode = await apt.Exited.WaitAsync(cancellationToken);
+            // Not broken off: a half-installed package would be left to the user.
+            var exitCode = await apt.Exited;
             await apt.DrainAsync();
             return exitCode == 0 && find() is { } found
                 ? found

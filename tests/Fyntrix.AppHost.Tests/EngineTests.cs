@@ -90,7 +90,7 @@ public sealed class EngineTests : IDisposable
 
         Assert.Equal(1, await run);
         Assert.Equal(
-            ["service| one", "service| two", "! service did not start: it ended. Everything is stopped; put that right and start again.",
+            ["service| one", "service| two", "! service did not start: it ended. Its last lines are above; put that right and start again.",
                 "Stopping.", "stop service", "stop server"],
             await ReadAsync(6));
     }
@@ -98,13 +98,16 @@ public sealed class EngineTests : IDisposable
     [Fact]
     public async Task A_step_that_does_not_become_healthy_in_time_fails_the_start()
     {
-        var run = Run(Fake("service"));
+        var service = Fake("service");
+        service.LastLines = ["waiting for a database"];
+        var run = Run(service);
         await Expect("start service");
         await _time.WaitedForAsync(StartTimeout);
 
         _time.Advance(StartTimeout);
 
         Assert.Equal(1, await run);
+        await Expect("service| waiting for a database");
         Assert.Contains("it is not healthy after 100 s", await _log.Reader.ReadAsync(), StringComparison.Ordinal);
     }
 
@@ -175,7 +178,7 @@ public sealed class EngineTests : IDisposable
 
     [Theory]
     [InlineData(0, "start after")]
-    [InlineData(2, "! after did not start: it waits for job to end with exit code 0, and that ended with 2. Everything is stopped; put that right and start again.")]
+    [InlineData(2, "! after did not start: it waits for job to end with exit code 0, and that ended with 2. Put that right and start again.")]
     public async Task Waiting_for_completion_waits_for_the_exit_code(int exitCode, string then)
     {
         var job = new FakeRunnable("job", _log.Writer, isJob: true);

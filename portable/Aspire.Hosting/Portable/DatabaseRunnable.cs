@@ -15,6 +15,8 @@ internal sealed class DatabaseRunnable(PostgresDatabaseResource resource) : IRun
 
     public Task<int> Exited => _never.Task;
 
+    public IReadOnlyList<string> LastLines => [];
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try

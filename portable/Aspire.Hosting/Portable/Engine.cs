@@ -109,10 +109,11 @@ internal sealed class Engine
         {
             await runnable.BecomeHealthyAsync(either.Token);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StartFailureException(string.Create(
-                CultureInfo.InvariantCulture, $"it is not healthy after {_startTimeout.TotalSeconds:0} s (Portable:StartTimeoutSeconds changes the time)"), e);
+            throw new StartFailureException(
+                string.Create(CultureInfo.InvariantCulture, $"it is not healthy after {_startTimeout.TotalSeconds:0} s (Portable:StartTimeoutSeconds changes the time)"),
+                runnable.LastLines);
         }
     }
 
@@ -181,7 +182,7 @@ internal sealed class Engine
     {
         foreach (var line in failure.Reason.LastLines.TakeLast(ShownLines))
             _output.Line(failure.ResourceName, line);
-        _output.Failure($"{failure.ResourceName} did not start: {failure.Reason.Message.TrimEnd('.')}. Everything is stopped; put that right and start again.");
+        _output.Failure($"{failure.ResourceName} did not start: {failure.Reason.Message.TrimEnd('.')}. {(failure.Reason.LastLines.Count > 0 ? "Its last lines are above; put" : "Put")} that right and start again.");
     }
 
     private void RequireNoCircle()

@@ -13,6 +13,9 @@ internal interface IRunnable
     /// <summary>The exit code of what was started last; never completes for what has no process.</summary>
     Task<int> Exited { get; }
 
+    /// <summary>What it said last.</summary>
+    IReadOnlyList<string> LastLines { get; }
+
     /// <summary>Starts it, or starts it again after it ended.</summary>
     /// <exception cref="Fyntrix.PrivateServers.StartFailureException">With one line that says what to do.</exception>
     Task StartAsync(CancellationToken cancellationToken);

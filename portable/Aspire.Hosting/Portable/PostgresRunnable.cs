@@ -14,6 +14,8 @@ internal sealed class PostgresRunnable(PostgresServerResource resource, Portable
 
     public Task<int> Exited => _server!.Exited;
 
+    public IReadOnlyList<string> LastLines => _server?.LastLines ?? [];
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_server is not null)

@@ -22,6 +22,8 @@ internal sealed class ProjectRunnable(ProjectResource project, Assembly? appHost
 
     public Task<int> Exited => _process!.Exited;
 
+    public IReadOnlyList<string> LastLines => _process?.LastLines ?? [];
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var inherited = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => (string)e.Key);

@@ -14,6 +14,8 @@ internal sealed class RabbitMqRunnable(RabbitMQServerResource resource, Portable
 
     public Task<int> Exited => _broker!.Exited;
 
+    public IReadOnlyList<string> LastLines => _broker?.LastLines ?? [];
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (_broker is not null)

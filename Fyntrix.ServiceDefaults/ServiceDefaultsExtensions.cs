@@ -5,6 +5,7 @@ using Fyntrix.ServiceDefaults.Health;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fyntrix.ServiceDefaults;
@@ -36,6 +37,8 @@ public static class ServiceDefaultsExtensions
     /// <summary>The pipeline in its order, health and the service's API document. Endpoints are mapped after it.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
+        // The client's address, as the gateway or a proxy on this machine tells it; others are not believed.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));
         app.UseRouting();

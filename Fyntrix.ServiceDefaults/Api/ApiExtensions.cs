@@ -12,6 +12,7 @@ public static class ApiExtensions
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes, string prefix, string tag) =>
         routes.MapGroup(prefix)
             .WithTags(tag)
+            .RequireAuthorization()
             .AddEndpointFilter(SetRetryAfterAsync)
             .AddEndpointFilterFactory(ValidationFilter.Create)
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ProblemDetails), [Problems.ContentType]))

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fyntrix.ServiceDefaults.Auth;
@@ -32,7 +31,6 @@ public static class AuthExtensions
         services.AddSingleton<AccessTokenValidator>();
         services.AddAuthentication(BearerAuthenticationHandler.Scheme)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthenticationHandler>(BearerAuthenticationHandler.Scheme, null);
-        // An endpoint that says nothing about access asks for a token: forgetting is safe.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorization();
     }
 }

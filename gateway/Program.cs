@@ -1,0 +1,13 @@
+using Fyntrix.Gateway;
+using Fyntrix.ServiceDefaults;
+using Fyntrix.ServiceDefaults.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddGateway();
+
+var app = builder.Build();
+app.UseGatewayEdge();
+app.UseServiceDefaults();
+app.MapGateway();
+return await app.RunServiceAsync(args);

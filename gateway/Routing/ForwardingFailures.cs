@@ -1,0 +1,25 @@
+using Fyntrix.ServiceDefaults.Api;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Fyntrix.Gateway.Routing;
+
+/// <summary>Says which service is away when a request could not be forwarded; the rest of the system goes on.</summary>
+internal static class ForwardingFailures
+{
+    public static async Task ExplainAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
+            return;
+
+        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        await Problems.WriteAsync(context, failure.Error switch
+        {
+            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout =>
+                new Refusal(StatusCodes.Status504GatewayTimeout, "SERVICE_TIMEOUT", $"The service {service} took too long to answer; try again."),
+            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
+                new Refusal(StatusCodes.Status400BadRequest, "BODY_INCOMPLETE", "The request body did not arrive whole."),
+            _ => Refusal.Unavailable("SERVICE_UNAVAILABLE", $"The service {service} is not available just now; try again in a moment."),
+        });
+    }
+}

@@ -1,0 +1,11 @@
+namespace Fyntrix.Gateway.Routing;
+
+/// <summary>One entry of the route table: which addresses go to which service, and who may call them.</summary>
+/// <param name="Service">The service's resource name, as in the AppHost.</param>
+/// <param name="Path">Path pattern.</param>
+/// <param name="Access">Who may call; the service checks again, by the endpoint's own scopes.</param>
+/// <param name="Method">Only this method; any when null.</param>
+internal sealed record GatewayRoute(string Service, string Path, RouteAccess Access, string? Method = null)
+{
+    public string Id => $"{Service} {Method ?? "*"} {Path}";
+}

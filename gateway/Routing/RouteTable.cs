@@ -1,0 +1,34 @@
+namespace Fyntrix.Gateway.Routing;
+
+/// <summary>Every address that clients know. What is not here does not exist outside.</summary>
+internal static class RouteTable
+{
+    public const string Identity = "identity";
+    public const string Trading = "trading";
+    public const string Recommendations = "recommendations";
+    public const string LlmCosts = "llmcosts";
+
+    public static IReadOnlyList<string> Services { get; } = [Identity, Trading, Recommendations, LlmCosts];
+
+    public static IReadOnlyList<GatewayRoute> Routes { get; } =
+    [
+        // Signing in and out works without a token; the rest of auth does not.
+        .. Anonymous(Identity, "POST", "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/token"),
+        .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
+        .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist"),
+        .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users"),
+        .. Below(Identity, RouteAccess.IdentityRead, "internal"),
+
+        .. Below(Trading, RouteAccess.Token, "trading"),
+
+        .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "recommendations", "policies", "cache"),
+
+        .. Below(LlmCosts, RouteAccess.Token, "llm"),
+    ];
+
+    private static IEnumerable<GatewayRoute> Anonymous(string service, string method, params string[] paths) =>
+        paths.Select(path => new GatewayRoute(service, path, RouteAccess.Anonymous, method));
+
+    private static IEnumerable<GatewayRoute> Below(string service, RouteAccess access, params string[] resources) =>
+        resources.Select(resource => new GatewayRoute(service, $"/api/v1/{resource}/{{**rest}}", access));
+}

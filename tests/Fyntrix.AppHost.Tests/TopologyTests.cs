@@ -26,7 +26,7 @@ public sealed class TopologyTests
     [InlineData("trading", "identity messaging tradingdb")]
     [InlineData("recommendations", "messaging")]
     [InlineData("llmcosts", "messaging")]
-    [InlineData("gateway", "identity llmcosts messaging recommendations trading")]
+    [InlineData("gateway", "identity llmcosts recommendations trading")]
     public void Each_waits_for_what_it_cannot_do_without_and_for_nothing_else(string project, string waits) =>
         Assert.Equal(waits.Split(' '), Projects(Model())[project].Waits.Select(w => w.Resource.Name).Order());
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Messaging;
+using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -69,7 +70,7 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
     /// <summary>Delivers a message to the service's handlers, as the broker would.</summary>
     public Task DeliverAsync<T>(T message, Guid? messageId = null)
         where T : class =>
-        Services.GetRequiredService<ITestDelivery>().DeliverAsync(message, messageId ?? Guid.NewGuid());
+        new TestDelivery(Services.GetRequiredService<IBus>()).DeliverAsync(message, messageId ?? Guid.NewGuid());
 
     /// <summary>Called before the service starts: the place to put files into <see cref="Folder"/>.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
@@ -88,7 +89,6 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.Replace(ServiceDescriptor.Singleton<IMessageSender>(Sent));
-            services.AddSingleton<ITestDelivery, TestDelivery>();
             if (ReplaceSigningKeys)
                 services.Replace(ServiceDescriptor.Singleton<ISigningKeySource>(Tokens));
         });

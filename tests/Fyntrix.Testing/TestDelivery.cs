@@ -3,7 +3,7 @@ using MassTransit;
 namespace Fyntrix.Testing;
 
 /// <summary>Publishes on the service's in-memory bus and waits until each consumer of the message is through with it.</summary>
-internal sealed class TestDelivery(IBus bus) : ITestDelivery
+internal sealed class TestDelivery(IBus bus)
 {
     public async Task DeliverAsync<T>(T message, Guid messageId)
         where T : class

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Fyntrix.Gateway.Routing;
+using Fyntrix.Testing;
+
+namespace Fyntrix.Gateway.Tests;
+
+public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
+{
+    public static TheoryData<string, string> Addresses => new()
+    {
+        { "/api/v1/users/me", "identity" },
+        { "/api/v1/preferences", "identity" },
+        { "/api/v1/watchlist/M%26M/check", "identity" },
+        { "/api/v1/trading/intents?limit=2", "trading" },
+        { "/api/v1/runs", "recommendations" },
+        { "/api/v1/picks/0123456789abcdef", "recommendations" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task An_address_reaches_its_service_over_HTTP_2_with_path_and_query_as_sent(string address, string service)
+    {
+        var echo = await host.As("user").GetFromJsonAsync<JsonElement>(address);
+
+        Assert.Equal(service, echo.GetProperty("service").GetString());
+        Assert.Equal("HTTP/2", echo.GetProperty("protocol").GetString());
+        Assert.Equal(Uri.UnescapeDataString(address), echo.GetProperty("path").GetString() + echo.GetProperty("query").GetString());
+        Assert.True(echo.GetProperty("authorization").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("/v1/watchlist", "/api/v1/watchlist")]
+    [InlineData("/v1/api/v1/preferences", "/api/v1/preferences")]
+    [InlineData("/v1/trading/orders?trade_intent_id=x", "/api/v1/trading/orders")]
+    public async Task A_former_address_means_the_new_one(string former, string now)
+    {
+        var echo = await host.As("user").GetFromJsonAsync<JsonElement>(former);
+
+        Assert.Equal(now, echo.GetProperty("path").GetString());
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/auth/login")]
+    [InlineData("POST", "/v1/auth/login")]
+    [InlineData("POST", "/auth/refresh")]
+    [InlineData("GET", "/.well-known/jwks.json")]
+    public async Task Signing_in_and_public_keys_need_no_token(string method, string address)
+    {
+        var response = await host.Anonymous().SendAsync(new HttpRequestMessage(new HttpMethod(method), address));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_other_route_asks_for_a_token_that_is_good()
+    {
+        var expired = host.Anonymous();
+        expired.DefaultRequestHeaders.Authorization = new("Bearer", host.Tokens.Expired("user", "user"));
+        var wrongAudience = host.Anonymous();
+        wrongAudience.DefaultRequestHeaders.Authorization = new("Bearer", host.Tokens.ForAudience("fyntrix-app", "user", "user"));
+        var garbage = host.Anonymous();
+        garbage.DefaultRequestHeaders.Authorization = new("Bearer", "a.b.c");
+
+        var closed = RouteTable.Routes.Where(r => r.Access != RouteAccess.Anonymous).ToList();
+        Assert.NotEmpty(closed);
+        foreach (var route in closed)
+        {
+            var address = route.Path.Replace("{**rest}", "x", StringComparison.Ordinal);
+            await (await host.Anonymous().GetAsync(address)).IsProblemAsync(HttpStatusCode.Unauthorized, "UNAUTHENTICATED");
+            await (await expired.GetAsync(address)).IsProblemAsync(HttpStatusCode.Unauthorized, "TOKEN_INVALID");
+            await (await wrongAudience.GetAsync(address)).IsProblemAsync(HttpStatusCode.Unauthorized, "TOKEN_INVALID");
+            await (await garbage.GetAsync(address)).IsProblemAsync(HttpStatusCode.Unauthorized, "TOKEN_INVALID");
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/admin/service-clients", "admin")]
+    [InlineData("/api/v1/internal/preferences", "identity:read")]
+    public async Task Routes_for_administrators_and_services_are_closed_to_users(string address, string scope)
+    {
+        await (await host.As("user").GetAsync(address)).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+        Assert.Equal(HttpStatusCode.OK, (await host.As("somebody", scope).GetAsync(address)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/nothing/here")]
+    [InlineData("/api/v1/nothing")]
+    [InlineData("/api/v2/users/me")]
+    public async Task An_unknown_address_is_a_404_whoever_asks(string address)
+    {
+        await (await host.Anonymous().GetAsync(address)).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+        await (await host.As("user").GetAsync(address)).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task A_service_that_is_down_is_named_and_the_rest_works()
+    {
+        var problem = await (await host.As("user").GetAsync("/api/v1/llm/usage")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "SERVICE_UNAVAILABLE");
+
+        Assert.Contains("llmcosts", problem.GetProperty("detail").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await host.As("user").GetAsync("/api/v1/runs")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await host.Anonymous().GetAsync("/health")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_named_origins_may_read_answers_in_a_browser()
+    {
+        foreach (var (origin, allowed) in new[] { ("https://app.example.com", true), ("https://evil.example.com", false) })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/jwks.json");
+            request.Headers.Add("Origin", origin);
+            var response = await host.Anonymous().SendAsync(request);
+
+            Assert.Equal(allowed, response.Headers.Contains("Access-Control-Allow-Origin"));
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_security_headers()
+    {
+        var response = await host.Anonymous().GetAsync("/nothing");
+
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.False(response.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task The_document_shows_every_service_that_answers_and_names_the_one_that_does_not()
+    {
+        var document = await host.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        Assert.Equal(["/api/v1/identity", "/api/v1/recommendations", "/api/v1/trading"], document.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order());
+        Assert.Contains("llmcosts", document.GetProperty("info").GetProperty("description").GetString());
+    }
+
+    [Fact]
+    public async Task The_page_to_browse_needs_nothing_from_elsewhere()
+    {
+        var page = await host.Anonymous().GetStringAsync("/docs/index.html");
+
+        Assert.Contains("swagger-ui", page);
+        Assert.DoesNotContain("https://", page);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Fyntrix.Recommendations.Picks;
+
+/// <summary>What a pick bets on.</summary>
+internal enum Direction
+{
+    LONG,
+    SHORT,
+}

@@ -1,0 +1,9 @@
+namespace Fyntrix.Recommendations.Picks;
+
+/// <summary>Whom a pick is meant for.</summary>
+internal enum RiskProfile
+{
+    Aggressive,
+    Moderate,
+    Conservative,
+}

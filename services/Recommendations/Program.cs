@@ -1,0 +1,29 @@
+using Fyntrix.Contracts;
+using Fyntrix.Recommendations.Caches;
+using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Marks;
+using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.Policies;
+using Fyntrix.Recommendations.Runs;
+using Fyntrix.ServiceDefaults;
+using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Messaging;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddSqliteMessageStore<RecommendationStore>();
+builder.AddSqliteStore<MarketDataStore>();
+builder.AddMessaging("recommendations", m => m
+    .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
+    .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
+    .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapRuns();
+app.MapPicks();
+app.MapRecommendations();
+app.MapPolicies();
+app.MapCacheStatus();
+return await app.RunServiceAsync(args);

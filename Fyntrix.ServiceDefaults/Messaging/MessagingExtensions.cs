@@ -29,7 +29,14 @@ public static partial class MessagingExtensions
         // A broker that is away for a while is an expected state: one warning of the relay says it.
         builder.Logging.AddFilter("MassTransit", LogLevel.Error);
 
+        // A command of the service needs no broker; the service itself does not start without one.
         var address = builder.Configuration.GetConnectionString("messaging");
+        if (string.IsNullOrWhiteSpace(address))
+        {
+            builder.Services.AddHostedService<MissingBroker>();
+            address = InMemory;
+        }
+
         builder.Services.AddMassTransit(bus =>
         {
             foreach (var subscription in messaging.Subscriptions)
@@ -40,8 +47,7 @@ public static partial class MessagingExtensions
             else
                 bus.UsingRabbitMq((context, transport) =>
                 {
-                    transport.Host(new Uri(address ?? throw new InvalidOperationException(
-                        "The message broker is missing: set ConnectionStrings:messaging (ConnectionStrings__messaging in the environment).")));
+                    transport.Host(new Uri(address));
                     ConfigureQueues(context, transport, service, messaging.Subscriptions);
                 });
         });

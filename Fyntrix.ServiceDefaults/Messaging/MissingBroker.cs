@@ -1,0 +1,10 @@
+namespace Fyntrix.ServiceDefaults.Messaging;
+
+/// <summary>Stands where no broker is configured, and lets the service not start.</summary>
+internal sealed class MissingBroker : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The message broker is missing: set ConnectionStrings:messaging (ConnectionStrings__messaging in the environment).");
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

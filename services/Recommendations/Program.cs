@@ -1,6 +1,7 @@
 using Fyntrix.Contracts;
 using Fyntrix.Recommendations.Caches;
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Import;
 using Fyntrix.Recommendations.Marks;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies;
@@ -18,6 +19,7 @@ builder.AddMessaging("recommendations", m => m
     .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
+builder.Services.AddCommand<ImportLegacyCommand>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

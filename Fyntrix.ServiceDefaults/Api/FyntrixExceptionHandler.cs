@@ -62,7 +62,7 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
             return Problems.ForStatus(bad.StatusCode);
 
         if (bad.InnerException is JsonException json)
-            return ExplainJson(json);
+            return JsonRefusal.Explain(json);
 
         // The framework names the parameter only in its text: Failed to bind parameter "int? limit" from "abc".
         var match = BoundParameter().Match(bad.Message);
@@ -71,23 +71,8 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
             : new(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send a JSON object as the request body.");
     }
 
-    private static Refusal ExplainJson(JsonException json)
-    {
-        var path = json.Path is { Length: > 2 } p && p.StartsWith("$.", StringComparison.Ordinal) ? p[2..] : null;
-        var unknown = UnknownMember().Match(json.Message);
-        if (unknown.Success)
-            return Refusal.Invalid(path ?? unknown.Groups["name"].Value, "is not a member of this request.");
-
-        return path is null
-            ? new(StatusCodes.Status400BadRequest, "MALFORMED_JSON", "The body is not valid JSON for this request.")
-            : Refusal.Invalid(path, json is FieldFormatException field ? field.FieldError : "has a value of the wrong kind.");
-    }
-
     [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)"( from|\.| was)""", RegexOptions.CultureInvariant)]
     private static partial Regex BoundParameter();
-
-    [GeneratedRegex("property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
-    private static partial Regex UnknownMember();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with {Code}")]
     private partial void LogFailure(Exception exception, string method, string? endpoint, string code);

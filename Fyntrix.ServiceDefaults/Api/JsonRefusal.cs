@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Fyntrix.ServiceDefaults.Api;
+
+/// <summary>Why JSON does not fit a request, with the member named.</summary>
+public static partial class JsonRefusal
+{
+    /// <summary>A 400 that says what is wrong and where, in our words: the exception's own text is not for clients.</summary>
+    public static Refusal Explain(JsonException json)
+    {
+        var path = json.Path is { Length: > 2 } p && p.StartsWith("$.", StringComparison.Ordinal) ? p[2..] : null;
+        var unknown = UnknownMember().Match(json.Message);
+        if (unknown.Success)
+            return Refusal.Invalid(path ?? unknown.Groups["name"].Value, "is not a member of this request.");
+
+        return path is null
+            ? new(StatusCodes.Status400BadRequest, "MALFORMED_JSON", "The body is not valid JSON for this request.")
+            : Refusal.Invalid(path, json is FieldFormatException field ? field.FieldError : "has a value of the wrong kind.");
+    }
+
+    [GeneratedRegex("property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownMember();
+}

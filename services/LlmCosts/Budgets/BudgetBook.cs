@@ -1,0 +1,197 @@
+using Fyntrix.Contracts;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.LlmCosts.Budgets;
+
+/// <summary>
+/// Budgets in the store: their counters per window, kept in the transaction of each booking, and the announcement of levels.
+/// A window's counter is made from the totals when it is first needed, so a budget knows what was spent before it existed.
+/// </summary>
+internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
+{
+    private const string Columns = "id, name, amount_nano_usd, enforcement, period, time_zone, scope, scope_value, active, announced_level, announced_window, created_at, updated_at";
+
+    private const string DailyName = "All calls of a day";
+
+    private decimal CeilingUsdPerMillion => settings.Value.UnpricedUsdPerMillionTokens;
+
+    /// <summary>Makes the daily budget of the configuration, or gives it its configured amount.</summary>
+    public void EnsureDaily(SqliteWrite write)
+    {
+        var configured = Daily(write.Connection, write.Now);
+        if (Find(write.Connection, Budget.DailyId) is not { } stored)
+            Insert(write, configured);
+        else if (stored.AmountNanoUsd != configured.AmountNanoUsd)
+            Update(write, configured with { UpdatedAt = write.Now });
+    }
+
+    public static List<Budget> Active(SqliteConnection connection) =>
+        connection.Query($"SELECT {Columns} FROM llm_budgets WHERE active = 1", Map);
+
+    public static Budget? Find(SqliteConnection connection, string id) =>
+        connection.QueryFirst($"SELECT {Columns} FROM llm_budgets WHERE id = $id", Map, ("$id", id));
+
+    public static List<Budget> OfUser(SqliteConnection connection, string userId) =>
+        connection.Query($"SELECT {Columns} FROM llm_budgets WHERE scope = 'USER' AND scope_value = $user AND active = 1", Map, ("$user", userId));
+
+    /// <summary>Newest first; one more than asked for, to tell whether there are more.</summary>
+    public static List<Budget> Page(SqliteConnection connection, ServiceDefaults.Api.PageWindow window) => connection.Query(
+        $"""
+        SELECT {Columns} FROM llm_budgets
+        WHERE $after IS NULL OR (created_at, id) < ($after, $after_id)
+        ORDER BY created_at DESC, id DESC LIMIT $limit
+        """,
+        Map,
+        ("$after", window.After?.At), ("$after_id", window.After?.Id), ("$limit", window.Limit + 1));
+
+    public static void Insert(SqliteWrite write, Budget budget) => write.Connection.Execute(
+        """
+        INSERT INTO llm_budgets (id, name, amount_nano_usd, enforcement, period, time_zone, scope, scope_value, active, created_at, updated_at)
+        VALUES ($id, $name, $amount, $enforcement, $period, $zone, $scope, $value, $active, $created, $updated)
+        """,
+        ("$id", budget.Id), ("$name", budget.Name), ("$amount", budget.AmountNanoUsd), ("$enforcement", budget.Enforcement), ("$period", budget.Period),
+        ("$zone", budget.TimeZone), ("$scope", budget.Scope), ("$value", budget.ScopeValue), ("$active", budget.Active), ("$created", budget.CreatedAt), ("$updated", budget.UpdatedAt));
+
+    public static void Update(SqliteWrite write, Budget budget) => write.Connection.Execute(
+        "UPDATE llm_budgets SET name = $name, amount_nano_usd = $amount, enforcement = $enforcement, active = $active, updated_at = $updated WHERE id = $id",
+        ("$id", budget.Id), ("$name", budget.Name), ("$amount", budget.AmountNanoUsd), ("$enforcement", budget.Enforcement), ("$active", budget.Active), ("$updated", budget.UpdatedAt));
+
+    /// <summary>Counts a budget's windows anew from the totals: while it was not active nothing was added to them.</summary>
+    public static void Recount(SqliteWrite write, Budget budget)
+    {
+        var windows = write.Connection.Query(
+            "SELECT window_start FROM llm_budget_windows WHERE budget_id = $id", r => SqliteSql.FromMicros(r.GetInt64(0)), ("$id", budget.Id));
+        foreach (var window in windows.Select(budget.WindowAt))
+        {
+            var spent = FromTotals(write.Connection, budget, window);
+            write.Connection.Execute(
+                "UPDATE llm_budget_windows SET spent_nano_usd = $spent, unpriced_tokens = $tokens WHERE budget_id = $id AND window_start = $start",
+                ("$spent", spent.PricedNanoUsd), ("$tokens", spent.UnpricedTokens), ("$id", budget.Id), ("$start", window.Start));
+        }
+    }
+
+    /// <summary>Removes a budget. Who stood back because of it is told that nothing holds them any more.</summary>
+    public void Delete(SqliteWrite write, Budget budget)
+    {
+        Withdraw(write, budget);
+        write.Connection.Execute("DELETE FROM llm_budgets WHERE id = $id", ("$id", budget.Id));
+    }
+
+    /// <summary>What was spent in a window of a budget; from the totals where there is no counter.</summary>
+    public static BudgetSpend Spent(SqliteConnection connection, Budget budget, BudgetWindow window) =>
+        Counter(connection, budget.Id, window) ?? FromTotals(connection, budget, window);
+
+    /// <summary>How a budget stands in its current window.</summary>
+    public BudgetStatus Status(SqliteConnection connection, Budget budget, DateTimeOffset now)
+    {
+        var window = budget.WindowAt(now);
+        return BudgetStatus.Of(window, Spent(connection, budget, window), budget.AmountNanoUsd, CeilingUsdPerMillion);
+    }
+
+    /// <summary>The daily budget as configured, also before the file has it.</summary>
+    public Budget Daily(SqliteConnection connection, DateTimeOffset now)
+    {
+        var amount = NanoUsd.FromUsd(settings.Value.DailyUsd);
+        return Find(connection, Budget.DailyId) is { } stored
+            ? stored with { AmountNanoUsd = amount }
+            : new Budget(
+                Budget.DailyId, DailyName, amount, BudgetEnforcement.SOFT, BudgetPeriod.DAY, BudgetTimeZone.UTC, BudgetScope.GLOBAL, "", true,
+                BudgetLevel.OK, DateTimeOffset.UnixEpoch, now, now);
+    }
+
+    /// <summary>
+    /// Adds to the counter of a window. The totals and requests must hold the addition already: a counter that does not exist
+    /// is made from them.
+    /// </summary>
+    public static void Add(SqliteWrite write, Budget budget, BudgetWindow window, BudgetSpend spend)
+    {
+        var changed = write.Connection.Execute(
+            "UPDATE llm_budget_windows SET spent_nano_usd = spent_nano_usd + $spent, unpriced_tokens = unpriced_tokens + $tokens WHERE budget_id = $id AND window_start = $start",
+            ("$spent", spend.PricedNanoUsd), ("$tokens", spend.UnpricedTokens), ("$id", budget.Id), ("$start", window.Start));
+        if (changed == 0)
+            Open(write, budget, window);
+    }
+
+    /// <summary>
+    /// Publishes the level of the current window when it is another than was last announced, or when it is not OK in a window
+    /// of which nothing was said yet.
+    /// </summary>
+    public void Announce(SqliteWrite write, Budget budget)
+    {
+        var window = budget.WindowAt(write.Now);
+        var spent = Spent(write.Connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion);
+        var level = Budget.LevelAt(spent, budget.AmountNanoUsd);
+        if (level != budget.AnnouncedLevel || (level != BudgetLevel.OK && window.Start != budget.AnnouncedWindow))
+            Publish(write, budget, window, level, spent);
+    }
+
+    /// <summary>A budget that no longer holds anybody says so.</summary>
+    public void Withdraw(SqliteWrite write, Budget budget)
+    {
+        if (budget.AnnouncedLevel == BudgetLevel.OK)
+            return;
+        var window = budget.WindowAt(write.Now);
+        Publish(write, budget, window, BudgetLevel.OK, Spent(write.Connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion));
+    }
+
+    private static void Publish(SqliteWrite write, Budget budget, BudgetWindow window, BudgetLevel level, decimal spentNano)
+    {
+        write.Connection.Execute(
+            "UPDATE llm_budgets SET announced_level = $level, announced_window = $window WHERE id = $id",
+            ("$level", level), ("$window", window.Start), ("$id", budget.Id));
+        write.Publish(new LlmBudgetChanged(
+            budget.Id, level.ToString(), spentNano / NanoUsd.PerUsd, NanoUsd.ToUsd(budget.AmountNanoUsd), window.Start, write.Now));
+    }
+
+    private static BudgetSpend? Counter(SqliteConnection connection, string budgetId, BudgetWindow window) => connection.QueryFirst<BudgetSpend?>(
+        "SELECT spent_nano_usd, unpriced_tokens FROM llm_budget_windows WHERE budget_id = $id AND window_start = $start",
+        r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)),
+        ("$id", budgetId), ("$start", window.Start));
+
+    private static void Open(SqliteWrite write, Budget budget, BudgetWindow window)
+    {
+        var spent = FromTotals(write.Connection, budget, window);
+        write.Connection.Execute(
+            "INSERT INTO llm_budget_windows (budget_id, window_start, spent_nano_usd, unpriced_tokens) VALUES ($id, $start, $spent, $tokens)",
+            ("$id", budget.Id), ("$start", window.Start), ("$spent", spent.PricedNanoUsd), ("$tokens", spent.UnpricedTokens));
+    }
+
+    private static BudgetSpend FromTotals(SqliteConnection connection, Budget budget, BudgetWindow window)
+    {
+        const string totals = "SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM llm_totals WHERE bucket >= $from AND bucket < $to";
+        var sql = budget.Scope switch
+        {
+            BudgetScope.GLOBAL => totals,
+            BudgetScope.USER => $"{totals} AND user_id = $value",
+            BudgetScope.AGENT => $"{totals} AND agent = $value",
+            BudgetScope.MODEL => $"{totals} AND model = $value",
+            // Totals know no tags; what was cleaned up before the budget was made is not found again.
+            BudgetScope.TAG =>
+                """
+                SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(CASE WHEN cost_nano_usd IS NULL THEN tokens_input + tokens_output END), 0)
+                FROM llm_requests
+                WHERE created_at_micros >= $from AND created_at_micros < $to
+                  AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = $value)
+                """,
+        };
+        return connection.QueryFirst(sql, r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)), ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue));
+    }
+
+    private static Budget Map(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetInt64(2),
+        Enum.Parse<BudgetEnforcement>(row.GetString(3)),
+        Enum.Parse<BudgetPeriod>(row.GetString(4)),
+        Enum.Parse<BudgetTimeZone>(row.GetString(5)),
+        Enum.Parse<BudgetScope>(row.GetString(6)),
+        row.GetString(7),
+        row.GetBoolean(8),
+        Enum.Parse<BudgetLevel>(row.GetString(9)),
+        SqliteSql.FromMicros(row.GetInt64(10)),
+        SqliteSql.FromMicros(row.GetInt64(11)),
+        SqliteSql.FromMicros(row.GetInt64(12)));
+}

@@ -1,0 +1,29 @@
+using Fyntrix.LlmCosts.Data;
+
+namespace Fyntrix.LlmCosts.Budgets;
+
+/// <summary>How a budget stands in a window. Amounts in US dollars, exact.</summary>
+/// <param name="PercentageUsed">Of a budget of 0, 100: nothing is left of it.</param>
+internal sealed record BudgetStatus(
+    BudgetWindow Window,
+    BudgetLevel Level,
+    decimal SpentUsd,
+    decimal UnpricedUsd,
+    decimal RemainingUsd,
+    decimal PercentageUsed)
+{
+    /// <param name="spend">What was spent in the window.</param>
+    /// <param name="budgetNanoUsd">The amount of the budget.</param>
+    /// <param name="ceilingUsdPerMillion">What a million unpriced tokens are taken for.</param>
+    public static BudgetStatus Of(BudgetWindow window, BudgetSpend spend, long budgetNanoUsd, decimal ceilingUsdPerMillion)
+    {
+        var total = spend.TotalNanoUsd(ceilingUsdPerMillion);
+        return new(
+            window,
+            Budget.LevelAt(total, budgetNanoUsd),
+            total / NanoUsd.PerUsd,
+            (total - spend.PricedNanoUsd) / NanoUsd.PerUsd,
+            Math.Max(0, budgetNanoUsd - total) / NanoUsd.PerUsd,
+            budgetNanoUsd == 0 ? 100 : total * 100 / budgetNanoUsd);
+    }
+}

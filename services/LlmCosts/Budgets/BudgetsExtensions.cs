@@ -1,0 +1,13 @@
+namespace Fyntrix.LlmCosts.Budgets;
+
+internal static class BudgetsExtensions
+{
+    /// <summary>Budgets, and what time alone does to them.</summary>
+    public static void AddBudgets(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<BudgetSettings>().BindConfiguration(BudgetSettings.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<BudgetBook>();
+        builder.Services.AddSingleton<BudgetRollover>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<BudgetRollover>());
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json;
+using Fyntrix.LlmCosts.Tokens;
+
+namespace Fyntrix.LlmCosts.Prices;
+
+/// <summary>Looks for what would make a price book price wrongly.</summary>
+internal static class PriceBookCheck
+{
+    /// <summary>US dollars per token or piece; anything dearer is a slip of the decimal point.</summary>
+    private const decimal DearestPrice = 1m;
+
+    /// <summary>Below 10⁻¹⁵ US dollars costs could no longer be summed exactly.</summary>
+    private const int MostDecimals = 15;
+
+    /// <returns>One line per fault; none when the book can be used.</returns>
+    public static IEnumerable<string> FindFaults(PriceBookFile file)
+    {
+        if (string.IsNullOrWhiteSpace(file.Version) || string.IsNullOrWhiteSpace(file.Source))
+            yield return "The book names no version or no source.";
+        foreach (var twice in file.Models.GroupBy(m => m.Model, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            yield return $"{twice.Key}: stands in the book {twice.Count()} times.";
+        foreach (var model in file.Models)
+        {
+            foreach (var fault in FindFaults(file, model))
+                yield return $"{model.Model}: {fault}";
+        }
+    }
+
+    private static IEnumerable<string> FindFaults(PriceBookFile file, PriceBookFile.Entry model)
+    {
+        if (!file.Vendors.ContainsKey(model.Vendor))
+            yield return $"the vendor {model.Vendor} is not among the vendors.";
+        if (model.Updated > file.AsOf)
+            yield return $"was updated on {model.Updated:yyyy-MM-dd}, after the book's day.";
+        if (model.Pattern is { } pattern && new ModelPattern(pattern).FindFault() is { } fault)
+            yield return $"its pattern cannot be used: {fault}";
+        foreach (var wrong in FindFaults(model.Prices))
+            yield return wrong;
+        foreach (var twice in (model.Tiers ?? []).GroupBy(t => t.Priority).Where(g => g.Count() > 1))
+            yield return $"{twice.Count()} tiers have the priority {twice.Key}.";
+        foreach (var tier in model.Tiers ?? [])
+        {
+            if (tier.When.Count == 0)
+                yield return $"the tier {tier.Name} has no condition.";
+            foreach (var wrong in tier.When.SelectMany(FindFaults).Concat(FindFaults(tier.Prices)))
+                yield return $"the tier {tier.Name}: {wrong}";
+        }
+    }
+
+    private static IEnumerable<string> FindFaults(PriceBookFile.Condition condition)
+    {
+        TierCondition? read = null;
+        try
+        {
+            read = condition.ToCondition();
+        }
+        catch (JsonException)
+        {
+        }
+
+        if (read is null)
+            yield return "a condition has neither parameter and in, nor usage and above.";
+        if (read is TierCondition.UsageAbove usage && usage.FindFault() is { } fault)
+            yield return $"the pattern of a condition cannot be used: {fault}";
+    }
+
+    private static IEnumerable<string> FindFaults(IReadOnlyDictionary<string, string> prices)
+    {
+        if (prices.Count == 0)
+            yield return "has no prices.";
+        if (prices.Keys.Any(name => TokenClass.WholeOf(name) is not null) && !prices.ContainsKey(TokenClass.Input))
+            yield return "has no price for input.";
+        foreach (var (name, text) in prices)
+        {
+            if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price))
+                yield return $"the price of {name} is not a plain decimal: {text}";
+            else if (price is < 0 or > DearestPrice)
+                yield return $"the price of {name} is not between 0 and {DearestPrice} US dollars: {text}";
+            else if (price.Scale > MostDecimals)
+                yield return $"the price of {name} has more than {MostDecimals} decimals: {text}";
+        }
+    }
+}

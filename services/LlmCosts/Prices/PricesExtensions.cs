@@ -1,0 +1,14 @@
+using Fyntrix.ServiceDefaults.Hosting;
+
+namespace Fyntrix.LlmCosts.Prices;
+
+internal static class PricesExtensions
+{
+    /// <summary>The price book and its commands.</summary>
+    public static void AddPrices(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PriceList>();
+        builder.Services.AddHostedService<LoadPrices>();
+        builder.Services.AddCommand<ValidatePrices>();
+    }
+}

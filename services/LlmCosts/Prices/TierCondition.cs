@@ -1,0 +1,31 @@
+using Fyntrix.LlmCosts.Tokens;
+
+namespace Fyntrix.LlmCosts.Prices;
+
+/// <summary>What must hold for a price tier to price a request.</summary>
+internal abstract record TierCondition
+{
+    private TierCondition()
+    {
+    }
+
+    public abstract bool Holds(TokenUsage usage, CallParameters parameters);
+
+    /// <summary>A parameter of the call has one of these values.</summary>
+    public sealed record ParameterIn(string Parameter, IReadOnlyList<string> Values) : TierCondition
+    {
+        public override bool Holds(TokenUsage usage, CallParameters parameters) =>
+            parameters.Find(Parameter) is { } value && Values.Contains(value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The classes whose usage key matches are together above a count.</summary>
+    public sealed record UsageAbove(string Pattern, long Above) : TierCondition
+    {
+        private readonly ModelPattern _pattern = new(Pattern);
+
+        public override bool Holds(TokenUsage usage, CallParameters parameters) =>
+            usage.Classes().Where(c => _pattern.IsMatch(TokenClass.UsageKey(c.Key))).Sum(c => c.Value) > Above;
+
+        public string? FindFault() => _pattern.FindFault();
+    }
+}

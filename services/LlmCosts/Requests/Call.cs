@@ -1,0 +1,21 @@
+using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Tokens;
+
+namespace Fyntrix.LlmCosts.Requests;
+
+/// <summary>One call of a model, priced and ready to be booked.</summary>
+/// <param name="ReportKey">The same for each repeat of one report, where the reporter made repeats known; else null.</param>
+internal sealed record Call(
+    string Model,
+    string? Provider,
+    string? ProviderResponseId,
+    string? ReportKey,
+    TokenUsage Usage,
+    Cost Cost,
+    CallParameters Parameters,
+    Attribution Attribution,
+    int? LatencyMs,
+    CallStatus Status,
+    DateTimeOffset CalledAt,
+    ReportSource Source,
+    string? ReportedBy);

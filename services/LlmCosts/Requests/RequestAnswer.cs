@@ -1,0 +1,44 @@
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Prices;
+
+namespace Fyntrix.LlmCosts.Requests;
+
+/// <summary>A booked call. The cost is exact, and null while nobody can price it.</summary>
+internal sealed record RequestAnswer(
+    long Id,
+    string Model,
+    string? Provider,
+    string? ProviderResponseId,
+    long TokensInput,
+    long TokensOutput,
+    long TokensCached,
+    long TokensCacheWrite,
+    long TokensReasoning,
+    IReadOnlyDictionary<string, long> TokenClasses,
+    decimal? CostUsd,
+    long? CostNanoUsd,
+    IReadOnlyDictionary<string, long>? CostBreakdown,
+    string? PriceVersion,
+    string? PriceTier,
+    string? UserId,
+    string? Agent,
+    string? RunId,
+    string? PickUuid,
+    IReadOnlyList<string> Tags,
+    int? LatencyMs,
+    CallStatus Status,
+    ReportSource Source,
+    DateTimeOffset CreatedAt)
+{
+    public static RequestAnswer Of(RequestRow row)
+    {
+        var call = row.Call;
+        var priced = call.Cost as Cost.Priced;
+        return new(
+            row.Id, call.Model, call.Provider, call.ProviderResponseId,
+            call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning, call.Usage.Further,
+            NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier,
+            call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, call.Attribution.Tags,
+            call.LatencyMs, call.Status, call.Source, call.CalledAt);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Tokens;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Fyntrix.LlmCosts.Requests;
+
+/// <summary>The rows of llm_requests. One instance serves one write; its statement is prepared once for all rows of a batch.</summary>
+internal sealed class RequestRows(SqliteConnection connection) : IDisposable
+{
+    private static readonly string[] Columns =
+    [
+        "model", "tokens_input", "tokens_output", "cost_usd", "created_at", "created_at_micros", "recorded_at",
+        "tokens_cached", "tokens_cache_write", "tokens_reasoning", "token_classes", "cost_nano_usd", "cost_breakdown",
+        "price_version", "price_tier", "provider", "provider_response_id", "report_key", "user_id", "agent", "run_id", "pick_uuid",
+        "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by",
+    ];
+
+    private SqliteCommand? _insert;
+
+    /// <returns>The new row's id; null when the same call is there already.</returns>
+    public long? Insert(Call call, DateTimeOffset now)
+    {
+        _insert ??= PrepareInsert();
+        var priced = call.Cost as Cost.Priced;
+        object?[] values =
+        [
+            call.Model, call.Usage.Input, call.Usage.Output,
+            priced is null ? null : (double)NanoUsd.ToUsd(priced.NanoUsd),
+            call.CalledAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            SqliteSql.ToMicros(call.CalledAt), SqliteSql.ToMicros(now),
+            call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning,
+            call.Usage.Further.IsEmpty ? null : Json(call.Usage.Further),
+            priced?.NanoUsd, priced is null ? null : Json(priced.Breakdown), priced?.Version, priced?.Tier,
+            call.Provider, call.ProviderResponseId, call.ReportKey,
+            call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, Tags(call.Attribution),
+            call.Parameters.ServiceTier, call.Parameters.Speed, call.LatencyMs, call.Status.ToString(), call.Source.ToString(), call.ReportedBy,
+        ];
+        for (var i = 0; i < values.Length; i++)
+            _insert.Parameters[i].Value = values[i] ?? DBNull.Value;
+        return (long?)_insert.ExecuteScalar();
+    }
+
+    /// <summary>The row that the first report of a call made.</summary>
+    public (long Id, Call Call) FindFirst(Call call)
+    {
+        var sql = $"SELECT id, {string.Join(", ", Columns)} FROM llm_requests WHERE";
+        var found = call.ProviderResponseId is null
+            ? null
+            : connection.QueryFirst(
+                $"{sql} ifnull(provider, '') = ifnull($provider, '') AND provider_response_id = $response",
+                Map,
+                ("$provider", call.Provider), ("$response", call.ProviderResponseId));
+        found ??= connection.QueryFirst($"{sql} report_key = $key", Map, ("$key", call.ReportKey));
+        return (found!.Id, found.Call);
+    }
+
+    public void Fill(long id, Attribution attribution) => connection.Execute(
+        "UPDATE llm_requests SET user_id = $user, agent = $agent, run_id = $run, pick_uuid = $pick, tags = $tags WHERE id = $id",
+        ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$run", attribution.RunId), ("$pick", attribution.PickUuid), ("$tags", Tags(attribution)), ("$id", id));
+
+    /// <summary>Newest first; one more than asked for, to tell whether there are more.</summary>
+    public static List<RequestRow> Page(SqliteConnection connection, RequestFilter filter, PageWindow window)
+    {
+        // Each filter stands in the text only when it is used, so that its index can be.
+        var conditions = new List<string>();
+        if (filter.UserId is not null)
+            conditions.Add("user_id = $user");
+        if (filter.Model is not null)
+            conditions.Add("model = $model");
+        if (filter.RunId is not null)
+            conditions.Add("run_id = $run");
+        if (window.After is not null)
+            conditions.Add("(created_at_micros, id) < ($after, $after_id)");
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
+        return connection.Query(
+            $"SELECT id, {string.Join(", ", Columns)} FROM llm_requests {where} ORDER BY created_at_micros DESC, id DESC LIMIT $limit",
+            Map,
+            ("$user", filter.UserId), ("$model", filter.Model), ("$run", filter.RunId),
+            ("$after", window.After?.At),
+            ("$after_id", window.After is { } after && long.TryParse(after.Id, CultureInfo.InvariantCulture, out var id) ? id : 0L),
+            ("$limit", window.Limit + 1));
+    }
+
+    public void Dispose() => _insert?.Dispose();
+
+    private SqliteCommand PrepareInsert()
+    {
+        var command = connection.CreateCommand();
+        command.CommandText =
+            $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING RETURNING id";
+        foreach (var column in Columns)
+            command.Parameters.AddWithValue("$" + column, DBNull.Value);
+        return command;
+    }
+
+    private static string? Tags(Attribution attribution) => attribution.Tags.Count == 0 ? null : JsonSerializer.Serialize(attribution.Tags, JsonDefaults.Options);
+
+    private static string Json(ImmutableSortedDictionary<string, long> map) => JsonSerializer.Serialize(map, JsonDefaults.Options);
+
+    private static RequestRow Map(SqliteDataReader row) => new(
+        row.GetInt64(0),
+        new Call(
+            row.GetString(row.GetOrdinal("model")),
+            row.GetText("provider"),
+            row.GetText("provider_response_id"),
+            row.GetText("report_key"),
+            TokenUsage.Of(
+                row.GetLong("tokens_input")!.Value,
+                row.GetLong("tokens_output")!.Value,
+                row.GetLong("tokens_cached")!.Value,
+                row.GetLong("tokens_cache_write")!.Value,
+                row.GetLong("tokens_reasoning")!.Value,
+                ReadMap(row.GetText("token_classes"))).Usage!,
+            row.GetLong("cost_nano_usd") is { } nano
+                ? new Cost.Priced(nano, ReadMap(row.GetText("cost_breakdown")), row.GetText("price_version")!, row.GetText("price_tier"))
+                : new Cost.Unpriced("No price is known for this call.", []),
+            new CallParameters(row.GetText("service_tier"), row.GetText("speed")),
+            new Attribution(row.GetText("user_id"), row.GetText("agent"), row.GetText("run_id"), row.GetText("pick_uuid"), ReadTags(row.GetText("tags"))),
+            (int?)row.GetLong("latency_ms"),
+            Enum.Parse<CallStatus>(row.GetString(row.GetOrdinal("status"))),
+            SqliteSql.FromMicros(row.GetLong("created_at_micros")!.Value),
+            Enum.Parse<ReportSource>(row.GetString(row.GetOrdinal("source"))),
+            row.GetText("reported_by")));
+
+    private static ImmutableSortedDictionary<string, long> ReadMap(string? json) => json is null
+        ? ImmutableSortedDictionary<string, long>.Empty
+        : JsonSerializer.Deserialize<Dictionary<string, long>>(json, JsonDefaults.Options)!.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private static IReadOnlyList<string> ReadTags(string? json) => json is null ? [] : JsonSerializer.Deserialize<string[]>(json, JsonDefaults.Options)!;
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Idempotency;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fyntrix.LlmCosts.Requests;
+
+/// <summary>Calls of language models: reporting them, and looking at them.</summary>
+internal static class RequestsApi
+{
+    private const int LargestBatch = 1000;
+    private const long LargestBody = 8 * 1024 * 1024;
+
+    public static void MapRequests(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapApi("/api/v1/llm/requests", "LLM requests");
+        group.MapPost("", RecordAsync)
+            .RequireScope(Scopes.LlmWrite)
+            .WithIdempotencyKey(required: false)
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+            .Accepts<RequestReport>("application/json")
+            .WithName("RecordLlmRequests")
+            .WithSummary("Reports one call of a language model, or an array of up to 1000")
+            .WithDescription(
+                "Answers when the reports are in the file, with what became of each. Reports whose tokens do not add up are kept apart and not counted; "
+                + "so are reports of a batch that are not valid, while a single report that is not valid is refused. "
+                + "The same provider and provider_response_id count once.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("", ListAsync)
+            .RequireScope(Scopes.User, Scopes.Admin, Scopes.LlmWrite)
+            .WithName("ListLlmRequests")
+            .WithSummary("Booked calls, newest first")
+            .WithDescription("With the scope admin all of them, otherwise those that were made for the caller.");
+    }
+
+    private static async Task<Results<Accepted<RecordedBatch>, ProblemHttpResult>> RecordAsync(
+        JsonElement body,
+        HttpContext context,
+        ReportDoor door,
+        Ledger ledger,
+        LlmCostStore store,
+        UnpricedAlarm alarm,
+        CancellationToken cancellationToken)
+    {
+        if (body.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+            return new Refusal(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send one report as a JSON object, or an array of them.").ToProblem();
+        if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is 0 or > LargestBatch)
+            return Refusal.Invalid("items", $"must be 1 to {LargestBatch} reports.").ToProblem();
+
+        // A repeat under the same key, after a crash between commit and answer, finds its rows by these.
+        var key = context.IdempotencyKey();
+        string? ReportKey(int index) => key?.DeriveId(string.Create(CultureInfo.InvariantCulture, $"llm-request-{index}")).ToString();
+
+        var caller = context.User.Id();
+        Report[] reports = body.ValueKind == JsonValueKind.Object
+            ? [door.Take(body, caller, ReportKey(0))]
+            : [.. body.EnumerateArray().Select((item, index) => door.Take(item, caller, ReportKey(index)))];
+        if (body.ValueKind == JsonValueKind.Object && reports[0] is Report.Refused { Code: ReportDoor.Invalid } invalid)
+            return new Refusal(StatusCodes.Status400BadRequest, invalid.Code, invalid.Detail, invalid.Errors).ToProblem();
+
+        var items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
+        alarm.Raise(reports);
+        return TypedResults.Accepted((string?)null, RecordedBatch.Of(items));
+    }
+
+    private static async Task<Results<Ok<Page<RequestAnswer>>, ProblemHttpResult>> ListAsync(
+        [AsParameters] PageQuery page,
+        [FromQuery(Name = "model")] string? model,
+        [FromQuery(Name = "run_id")] string? runId,
+        [FromQuery(Name = "user_id")] string? userId,
+        HttpContext context,
+        LlmCostStore store,
+        CancellationToken cancellationToken)
+    {
+        if (page.Read() is var read && read.IsRefused(out var refusal))
+            return refusal.ToProblem();
+        foreach (var (name, text) in new[] { ("model", model), ("run_id", runId), ("user_id", userId) })
+        {
+            if (text?.Length > RequestReportValidator.LongestName)
+                return Refusal.Invalid(name, $"must be at most {RequestReportValidator.LongestName} characters.").ToProblem();
+        }
+
+        var owner = context.User.HasScope(Scopes.Admin) ? userId : context.User.Id();
+        if (userId is not null && owner != userId)
+            return Refusal.NotFound("user").ToProblem();
+        var rows = await store.ReadAsync(connection => RequestRows.Page(connection, new RequestFilter(owner, model, runId), read.Value), cancellationToken);
+        return TypedResults.Ok(Page<RequestAnswer>.Of(
+            [.. rows.Select(RequestAnswer.Of)],
+            read.Value,
+            r => new PagePosition(r.CreatedAt, r.Id.ToString(CultureInfo.InvariantCulture))));
+    }
+}

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Fyntrix.LlmCosts.Retention;
+
+/// <summary>Configuration section <c>Retention</c>.</summary>
+internal sealed class RetentionSettings
+{
+    public const string Section = "Retention";
+    public const int MostDays = 36_500;
+
+    /// <summary>How many days requests are kept; totals are kept for good.</summary>
+    [Range(1, MostDays)]
+    public int Days { get; set; } = 90;
+}

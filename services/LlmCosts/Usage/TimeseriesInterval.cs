@@ -1,0 +1,9 @@
+namespace Fyntrix.LlmCosts.Usage;
+
+/// <summary>The length of one point in a time series.</summary>
+internal enum TimeseriesInterval
+{
+    hour,
+    day,
+    month,
+}

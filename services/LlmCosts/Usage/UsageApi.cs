@@ -1,0 +1,65 @@
+using Fyntrix.LlmCosts.Budgets;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fyntrix.LlmCosts.Usage;
+
+/// <summary>What calls used and cost, summed. With the scope admin of all calls, otherwise of those made for the caller.</summary>
+internal static class UsageApi
+{
+    private const int MostDays = 365;
+    private const int MostPoints = 10_000;
+
+    public static void MapUsage(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapApi("/api/v1/llm/usage", "LLM usage").RequireScope(Scopes.User, Scopes.Admin, Scopes.LlmWrite);
+        group.MapGet("", GetAsync)
+            .WithName("GetLlmUsage")
+            .WithSummary("Usage and cost of the last days")
+            .WithDescription("From the half hour that holds now minus days, 7 when left out. With the scope admin of all calls, otherwise of those made for the caller.");
+        group.MapGet("timeseries", GetTimeseriesAsync)
+            .WithName("GetLlmUsageTimeseries")
+            .WithSummary("Usage and cost by hour, day or month")
+            .WithDescription(
+                "Optionally by model, agent or user, with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
+    }
+
+    private static async Task<Results<Ok<UsageAnswer>, ProblemHttpResult>> GetAsync(
+        [FromQuery(Name = "days")] int? days,
+        HttpContext context,
+        LlmCostStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var asked = days ?? 7;
+        if (asked is < 1 or > MostDays)
+            return Refusal.Invalid("days", $"must be between 1 and {MostDays}.").ToProblem();
+        var owner = OwnerFor(context);
+        return TypedResults.Ok(await store.ReadAsync(connection => UsageQueries.Usage(connection, asked, owner, time.GetUtcNow()), cancellationToken));
+    }
+
+    private static async Task<Results<Ok<UsageTimeseries>, ProblemHttpResult>> GetTimeseriesAsync(
+        [AsParameters] TimeseriesQuery query,
+        HttpContext context,
+        LlmCostStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (query.Read(time.GetUtcNow()) is var read && read.IsRefused(out var refusal))
+            return refusal.ToProblem();
+        var asked = read.Value;
+        var owner = OwnerFor(context);
+        var points = await store.ReadAsync(
+            connection => UsageQueries.Timeseries(
+                connection, asked.Interval, asked.Column, BudgetWindow.Offset(asked.Zone), asked.From, asked.To, owner, MostPoints + 1),
+            cancellationToken);
+        return points.Count > MostPoints
+            ? Refusal.Unprocessable("TIMESERIES_TOO_LONG", $"This makes more than {MostPoints} points; ask for less time, longer periods or no groups.").ToProblem()
+            : TypedResults.Ok(new UsageTimeseries(asked.Interval, query.GroupBy, asked.Zone.ToString(), asked.From, asked.To, points));
+    }
+
+    private static string? OwnerFor(HttpContext context) => context.User.HasScope(Scopes.Admin) ? null : context.User.Id();
+}

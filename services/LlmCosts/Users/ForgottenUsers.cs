@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using Fyntrix.LlmCosts.Requests;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Fyntrix.LlmCosts.Users;
+
+/// <summary>Deleted users, kept as hashes only, so that a late report cannot bring an id back.</summary>
+internal sealed class ForgottenUsers(SqliteConnection connection)
+{
+    private readonly Dictionary<string, bool> _asked = new(StringComparer.Ordinal);
+
+    public static void Add(SqliteWrite write, string userId) => write.Connection.Execute(
+        "INSERT INTO forgotten_users (id_hash, forgotten_at) VALUES ($hash, $now) ON CONFLICT DO NOTHING",
+        ("$hash", Hash(userId)), ("$now", write.Now));
+
+    /// <summary>The call, without its user when that one is deleted.</summary>
+    public Call DropFrom(Call call) => call.Attribution.UserId is { } userId && Contains(userId)
+        ? call with { Attribution = call.Attribution with { UserId = null } }
+        : call;
+
+    private bool Contains(string userId)
+    {
+        if (!_asked.TryGetValue(userId, out var forgotten))
+        {
+            forgotten = connection.QueryFirst("SELECT 1 FROM forgotten_users WHERE id_hash = $hash", _ => true, ("$hash", Hash(userId)));
+            _asked.Add(userId, forgotten);
+        }
+
+        return forgotten;
+    }
+
+    private static byte[] Hash(string userId) => SHA256.HashData(Encoding.UTF8.GetBytes(userId));
+}

@@ -5,7 +5,8 @@ namespace Fyntrix.Gateway.Routing;
 /// <param name="Path">Path pattern.</param>
 /// <param name="Access">Who may call; the service checks again, by the endpoint's own scopes.</param>
 /// <param name="Method">Only this method; any when null.</param>
-internal sealed record GatewayRoute(string Service, string Path, RouteAccess Access, string? Method = null)
+/// <param name="MaxBodyMegabytes">The largest request body in MiB.</param>
+internal sealed record GatewayRoute(string Service, string Path, RouteAccess Access, string? Method = null, int MaxBodyMegabytes = 1)
 {
     public string Id => $"{Service} {Method ?? "*"} {Path}";
 }

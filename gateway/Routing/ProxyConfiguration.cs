@@ -17,7 +17,7 @@ internal static class ProxyConfiguration
             ClusterId = route.Service,
             Match = new RouteMatch { Path = route.Path, Methods = route.Method is null ? null : [route.Method] },
             AuthorizationPolicy = route.Access == RouteAccess.Anonymous ? "anonymous" : route.Access.ToString(),
-            MaxRequestBodySize = 1024 * 1024,
+            MaxRequestBodySize = route.MaxBodyMegabytes * 1024L * 1024,
         })];
 
     public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) =>

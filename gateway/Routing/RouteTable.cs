@@ -23,7 +23,8 @@ internal static class RouteTable
 
         .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "recommendations", "policies", "cache"),
 
-        .. Below(LlmCosts, RouteAccess.Token, "llm"),
+        // A batch of a thousand reports is larger than what others send.
+        .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = 8 }),
     ];
 
     private static IEnumerable<GatewayRoute> Anonymous(string service, string method, params string[] paths) =>

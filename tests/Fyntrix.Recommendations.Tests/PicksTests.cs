@@ -162,7 +162,8 @@ public sealed class PicksTests(PicksTests.Host host) : IClassFixture<PicksTests.
     {
         string[] odd = ["%00", "%FF%FE", "%F0%9F%98%80", "'%20OR%201=1--", "%25", new string('a', 3000), "-1", "1e999", "NaN", "[]", "{}", "..%2F..", "%0D%0A"];
         string[] paths = ["picks?symbol=", "picks?run_id=", "picks?cursor=", "picks?from=", "picks/", "runs?source=", "runs/", "policies?status=", "policies/", "recommendations?evaluated="];
-        foreach (var path in paths.SelectMany(p => odd.Select(o => $"/api/v1/{p}{o}")))
+        // The test server refuses U+0000 in a path before the service sees it, as Kestrel does.
+        foreach (var path in paths.SelectMany(p => odd.Where(o => o != "%00" || p.EndsWith('=')).Select(o => $"/api/v1/{p}{o}")))
         {
             using var response = await host.As("reader").GetAsync(new Uri(path, UriKind.Relative));
             Assert.True((int)response.StatusCode < 500, $"{path}: {response.StatusCode}");

@@ -1,0 +1,41 @@
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Intents.Checks;
+
+/// <summary>What is known about an intent when it is checked; null is what is not known.</summary>
+/// <param name="Terms">What the user wants.</param>
+/// <param name="IsConnected">Whether the connection to the broker stands.</param>
+/// <param name="TickSize">The instrument's price step in rupees.</param>
+/// <param name="LotSize">The instrument's lot in units.</param>
+/// <param name="MarketPrice">The last price in rupees, if fresh, else the pick's published price.</param>
+/// <param name="MaxOrderQuantity">The user's own limit; null is no limit.</param>
+/// <param name="MaxOrderValue">The user's own limit in rupees; null is no limit.</param>
+/// <param name="AvailableFunds">What the broker account can spend, in rupees.</param>
+/// <param name="RequiredFunds">What the broker would take from them for this order, in rupees.</param>
+/// <param name="SellableQuantity">What of the symbol can be sold from the broker account as delivery, in units.</param>
+internal sealed record PreTradeFacts(
+    IntentTerms Terms,
+    bool IsConnected,
+    decimal? TickSize,
+    int? LotSize,
+    decimal? MarketPrice,
+    long? MaxOrderQuantity,
+    decimal? MaxOrderValue,
+    decimal? AvailableFunds,
+    decimal? RequiredFunds,
+    long? SellableQuantity)
+{
+    /// <summary>
+    /// The price by which the order's value is judged, in rupees: its limit, for a stop order without one its trigger, else the
+    /// market's. Null when the market's is not known.
+    /// </summary>
+    public decimal? ReferencePrice => Terms.OrderType switch
+    {
+        OrderType.LIMIT or OrderType.SL => Terms.LimitPrice ?? MarketPrice,
+        OrderType.SLM => Terms.TriggerPrice ?? MarketPrice,
+        OrderType.MARKET => MarketPrice,
+    };
+
+    /// <summary>The order's value in rupees, exact; null when no price is known.</summary>
+    public decimal? OrderValue => ReferencePrice * Terms.Qty;
+}

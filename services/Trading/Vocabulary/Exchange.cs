@@ -1,0 +1,9 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum Exchange
+{
+    NSE,
+    BSE,
+    NFO,
+    MCX,
+}

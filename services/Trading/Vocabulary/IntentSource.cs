@@ -1,0 +1,9 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum IntentSource
+{
+    CHART,
+    STRATEGY,
+    PICK,
+    API,
+}

@@ -1,0 +1,9 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum OrderType
+{
+    MARKET,
+    LIMIT,
+    SL,
+    SLM,
+}

@@ -1,0 +1,8 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum Product
+{
+    CNC,
+    MIS,
+    NRML,
+}

@@ -1,0 +1,7 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum Segment
+{
+    CASH,
+    FNO,
+}

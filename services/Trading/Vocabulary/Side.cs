@@ -1,0 +1,7 @@
+namespace Fyntrix.Trading.Vocabulary;
+
+internal enum Side
+{
+    BUY,
+    SELL,
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Fyntrix.Trading.Audit;
+
+internal sealed class AuditMapping : IEntityTypeConfiguration<AuditEntry>, IEntityTypeConfiguration<AuditHead>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("audit_log", t => t.HasCheckConstraint(
+            "ck_audit_log_chain", "seq >= 1 AND octet_length(previous_hash) = 32 AND octet_length(hash) = 32"));
+        builder.Property(e => e.Id).UseIdentityAlwaysColumn();
+        builder.Property(e => e.AccountId).HasMaxLength(255);
+        builder.Property(e => e.Actor).HasMaxLength(255);
+        builder.Property(e => e.Action).HasMaxLength(64);
+        builder.Property(e => e.SubjectType).HasMaxLength(32);
+        builder.Property(e => e.SubjectId).HasMaxLength(255);
+        // json keeps the text that was hashed; jsonb would rewrite it.
+        builder.Property(e => e.Before).HasColumnType("json");
+        builder.Property(e => e.After).HasColumnType("json");
+        builder.Property(e => e.RequestId).HasMaxLength(64);
+        builder.HasIndex(e => new { e.AccountId, e.Seq }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<AuditHead> builder)
+    {
+        builder.ToTable("audit_heads");
+        builder.HasKey(h => h.AccountId);
+        builder.Property(h => h.AccountId).HasMaxLength(255);
+    }
+}

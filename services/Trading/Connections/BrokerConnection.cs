@@ -1,0 +1,54 @@
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Connections;
+
+/// <summary>A user's link to a broker account.</summary>
+internal sealed class BrokerConnection
+{
+    private BrokerConnection()
+    {
+    }
+
+    public string Id { get; private set; } = "";
+
+    public string AccountId { get; private set; } = "";
+
+    public BrokerName Broker { get; private set; }
+
+    public ConnectionMode Mode { get; private set; }
+
+    public ConnectionStatus Status { get; private set; }
+
+    /// <summary>The user's id at the broker.</summary>
+    public string? ClientUserId { get; private set; }
+
+    public string? Scopes { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    public static BrokerConnection New(string accountId, BrokerName broker, ConnectionMode mode, string clientUserId, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now).ToString(),
+        AccountId = accountId,
+        Broker = broker,
+        Mode = mode,
+        Status = ConnectionStatus.DISCONNECTED,
+        ClientUserId = clientUserId,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
+    public void Connect(DateTimeOffset now)
+    {
+        Status = ConnectionStatus.CONNECTED;
+        UpdatedAt = now;
+    }
+
+    public void Disconnect(DateTimeOffset now)
+    {
+        Status = ConnectionStatus.DISCONNECTED;
+        UpdatedAt = now;
+    }
+}

@@ -1,0 +1,46 @@
+using Fyntrix.Trading.Encryption;
+
+namespace Fyntrix.Trading.Connections;
+
+/// <summary>What a broker lets us act with, encrypted. A revoked token keeps its row and loses its content.</summary>
+internal sealed class BrokerToken
+{
+    private BrokerToken()
+    {
+    }
+
+    public string Id { get; private set; } = "";
+
+    public string BrokerConnectionId { get; private set; } = "";
+
+    public string AccessTokenEnc { get; private set; } = "";
+
+    public string? RefreshTokenEnc { get; private set; }
+
+    /// <summary>The key-encryption key that wraps the data keys.</summary>
+    public string KeyId { get; private set; } = "";
+
+    public DateTimeOffset? ExpiresAt { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset? RevokedAt { get; private set; }
+
+    public SealedText AccessToken => new(AccessTokenEnc, KeyId);
+
+    public static BrokerToken New(BrokerConnection connection, SealedText accessToken, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now).ToString(),
+        BrokerConnectionId = connection.Id,
+        AccessTokenEnc = accessToken.Ciphertext,
+        KeyId = accessToken.KeyId,
+        CreatedAt = now,
+    };
+
+    public void Destroy(DateTimeOffset now)
+    {
+        AccessTokenEnc = "";
+        RefreshTokenEnc = null;
+        RevokedAt = now;
+    }
+}

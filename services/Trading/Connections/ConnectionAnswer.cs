@@ -1,0 +1,17 @@
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Connections;
+
+internal sealed record ConnectionAnswer(
+    string Id,
+    BrokerName Broker,
+    ConnectionMode Mode,
+    ConnectionStatus Status,
+    string? ClientUserId,
+    string? Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static ConnectionAnswer From(BrokerConnection c) =>
+        new(c.Id, c.Broker, c.Mode, c.Status, c.ClientUserId, c.Scopes, c.CreatedAt, c.UpdatedAt);
+}

@@ -1,0 +1,7 @@
+namespace Fyntrix.Trading.Connections;
+
+internal enum ConnectionMode
+{
+    PAPER,
+    LIVE,
+}

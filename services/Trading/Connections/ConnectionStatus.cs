@@ -1,0 +1,8 @@
+namespace Fyntrix.Trading.Connections;
+
+internal enum ConnectionStatus
+{
+    CONNECTED,
+    DISCONNECTED,
+    EXPIRED,
+}

@@ -1,0 +1,74 @@
+using Fyntrix.Contracts;
+using Fyntrix.ServiceDefaults.Messaging;
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Vocabulary;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Connections;
+
+/// <summary>
+/// A user is gone:
+/// 1. what is still open at a broker is cancelled where that is possible, while there is a token to do it with;
+/// 2. what waits for a confirmation is cancelled;
+/// 3. connections are taken off and their tokens destroyed.
+/// Orders, fills and audit stay for the legal period.
+/// </summary>
+internal sealed partial class ForgetDeletedUser(
+    TradingDb db,
+    BrokerRegistry brokers,
+    BrokerAccesses accesses,
+    ConnectionDesk desk,
+    IntentLedger ledger,
+    TimeProvider time,
+    ILogger<ForgetDeletedUser> logger) : IMessageHandler<UserDeleted>
+{
+    public async Task HandleAsync(UserDeleted message, Delivery delivery, CancellationToken cancellationToken)
+    {
+        // Locked in the order in which everybody locks: intents, orders, connections, and the audit chain last.
+        var waiting = await db.Intents
+            .FromSql($"SELECT *, xmin FROM trade_intents WHERE account_id = {message.UserId} AND state = 'CREATED' ORDER BY id FOR NO KEY UPDATE")
+            .ToListAsync(cancellationToken);
+        var open = await db.Orders
+            .FromSql($"""
+                SELECT *, xmin FROM broker_orders
+                 WHERE account_id = {message.UserId} AND broker_order_id IS NOT NULL
+                   AND status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED')
+                 ORDER BY id FOR NO KEY UPDATE
+                """)
+            .ToListAsync(cancellationToken);
+        var connections = await db.Connections
+            .FromSql($"SELECT *, xmin FROM broker_connections WHERE account_id = {message.UserId} ORDER BY id FOR NO KEY UPDATE")
+            .ToListAsync(cancellationToken);
+
+        foreach (var connection in connections)
+            await CancelAsync(connection, [.. open.Where(o => o.ConnectionId == connection.Id)], cancellationToken);
+        foreach (var intent in waiting)
+        {
+            intent.Cancel(IntentReasons.UserDeleted, time.Now());
+            await ledger.StateChangedAsync(intent, IntentState.CREATED, AuditFact.System, null, cancellationToken);
+        }
+
+        foreach (var connection in connections)
+            await desk.DisconnectAsync(connection, AuditFact.System, cancellationToken);
+    }
+
+    private async Task CancelAsync(BrokerConnection connection, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
+    {
+        if (orders.Count == 0 || brokers.Find(connection.Broker) is not { } broker)
+            return;
+        var access = await accesses.OfAsync(connection, cancellationToken);
+        foreach (var order in orders)
+        {
+            order.RequestCancel(time.Now());
+            if (await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken) is not BrokerOutcome.Accepted)
+                LogNotCancelled(order.Id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId} of a deleted user could not be cancelled at its broker")]
+    private partial void LogNotCancelled(string orderId);
+}

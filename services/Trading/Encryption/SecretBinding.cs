@@ -1,0 +1,11 @@
+using System.Text;
+
+namespace Fyntrix.Trading.Encryption;
+
+/// <summary>What a ciphertext belongs to. It opens for exactly this user, connection and purpose and for nobody else.</summary>
+internal sealed record SecretBinding(string AccountId, string ConnectionId, string Purpose)
+{
+    public const string AccessToken = "access_token";
+
+    public byte[] AdditionalData() => Encoding.UTF8.GetBytes($"{AccountId}|{ConnectionId}|{Purpose}");
+}

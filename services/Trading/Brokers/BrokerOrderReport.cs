@@ -1,0 +1,18 @@
+using Fyntrix.Trading.Orders;
+
+namespace Fyntrix.Trading.Brokers;
+
+/// <summary>One order as its broker shows it.</summary>
+/// <param name="Tags">Every mark that it carries, ours among them.</param>
+/// <param name="State">In canonical words.</param>
+/// <param name="BrokerStatus">In the broker's own word.</param>
+/// <param name="Reason">A stable code for a refusal, where there is one.</param>
+internal sealed record BrokerOrderReport(
+    string BrokerOrderId,
+    IReadOnlyList<string> Tags,
+    OrderState State,
+    string BrokerStatus,
+    long FilledQuantity,
+    decimal? AveragePrice,
+    string? Reason,
+    DateTimeOffset PlacedAt);

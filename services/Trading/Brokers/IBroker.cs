@@ -1,0 +1,39 @@
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Brokers;
+
+/// <summary>
+/// One broker. Placing, modifying and cancelling answer with an outcome and never throw for what happens on the way;
+/// reading throws when the broker cannot be read.
+/// </summary>
+internal interface IBroker
+{
+    BrokerName Name { get; }
+
+    ConnectionMode Mode { get; }
+
+    BrokerCapabilities Capabilities { get; }
+
+    Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);
+
+    Task<BrokerOutcome> ModifyAsync(BrokerAccess access, string brokerOrderId, OrderChange change, CancellationToken cancellationToken);
+
+    /// <summary>Accepted means: the request was taken; the order book shows whether it came in time.</summary>
+    Task<BrokerOutcome> CancelAsync(BrokerAccess access, string brokerOrderId, CancellationToken cancellationToken);
+
+    /// <summary>The orders placed since the moment, as far as the broker still has them, and all open ones.</summary>
+    Task<BrokerBook> OrderBookAsync(BrokerAccess access, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>The trades of the orders placed since the moment, as far as the broker still has them.</summary>
+    Task<IReadOnlyList<BrokerTrade>> TradesAsync(BrokerAccess access, DateTimeOffset since, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<BrokerPosition>> PositionsAsync(BrokerAccess access, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<BrokerHolding>> HoldingsAsync(BrokerAccess access, CancellationToken cancellationToken);
+
+    Task<BrokerFunds> FundsAsync(BrokerAccess access, CancellationToken cancellationToken);
+
+    /// <summary>What the order would take from the available funds, in rupees; null when that cannot be told.</summary>
+    Task<decimal?> RequiredFundsAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);
+}

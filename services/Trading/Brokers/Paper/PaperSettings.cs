@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.Trading.Brokers.Paper;
+
+/// <summary>Configuration section <c>Paper</c>: the simulated broker.</summary>
+internal sealed class PaperSettings
+{
+    public const string Section = "Paper";
+
+    public const string AlwaysOpen = "ALWAYS_OPEN";
+
+    /// <summary>When orders are matched. ALWAYS_OPEN, the default in Development: at any time.</summary>
+    public string? Session { get; set; }
+
+    /// <summary>How old a price may be to trade at it.</summary>
+    public TimeSpan PriceMaxAge { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>What a new paper account starts with, in rupees.</summary>
+    public decimal StartingCash { get; set; } = 1_000_000m;
+
+    internal sealed class Check : IValidateOptions<PaperSettings>
+    {
+        public ValidateOptionsResult Validate(string? name, PaperSettings options)
+        {
+            if (options.Session != AlwaysOpen)
+                return ValidateOptionsResult.Fail($"The paper broker cannot run with Paper:Session '{options.Session}': set it to {AlwaysOpen}, the only session policy it knows.");
+            if (options.PriceMaxAge <= TimeSpan.Zero)
+                return ValidateOptionsResult.Fail("Paper:PriceMaxAge must be longer than zero.");
+            return options.StartingCash is < 0 or > 1_000_000_000_000m
+                ? ValidateOptionsResult.Fail("Paper:StartingCash must be between 0 and 1,000,000,000,000.")
+                : ValidateOptionsResult.Success;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Fyntrix.Trading.Brokers;
+
+/// <summary>Where the price of a fill comes from.</summary>
+internal enum PriceSource
+{
+    EXCHANGE,
+
+    /// <summary>Simulated at the last price seen in the market.</summary>
+    LAST_PRICE,
+
+    /// <summary>Simulated at the price that a pick was published with, because no fresh price was known.</summary>
+    PICK_PRICE,
+}

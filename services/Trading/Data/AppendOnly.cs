@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Fyntrix.Trading.Data;
+
+/// <summary>Tables to which rows are only added: triggers refuse the rest, whoever asks.</summary>
+internal static class AppendOnly
+{
+    private static readonly string[] Tables = ["fills", "order_events", "audit_log"];
+
+    public static void GuardAppendOnlyTables(this MigrationBuilder migration)
+    {
+        migration.Sql(
+            """
+            CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;
+            """);
+        foreach (var table in Tables)
+            migration.Sql($"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();");
+    }
+
+    public static void ReleaseAppendOnlyTables(this MigrationBuilder migration) =>
+        migration.Sql("DROP FUNCTION refuse_change() CASCADE;");
+}

@@ -1,0 +1,69 @@
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Instruments;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Limits;
+using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Picks;
+using Fyntrix.Trading.Portfolio;
+using Fyntrix.Trading.Prices;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Data;
+
+/// <summary>The store of Trading. Each feature folder maps its own tables.</summary>
+internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDbContext(options)
+{
+    public DbSet<BrokerConnection> Connections => Set<BrokerConnection>();
+
+    public DbSet<BrokerToken> Tokens => Set<BrokerToken>();
+
+    public DbSet<TradeIntent> Intents => Set<TradeIntent>();
+
+    public DbSet<BrokerOrder> Orders => Set<BrokerOrder>();
+
+    public DbSet<OrderEvent> OrderEvents => Set<OrderEvent>();
+
+    public DbSet<Fill> Fills => Set<Fill>();
+
+    public DbSet<PortfolioSnapshot> Snapshots => Set<PortfolioSnapshot>();
+
+    public DbSet<RiskLimits> RiskLimits => Set<RiskLimits>();
+
+    public DbSet<Instrument> Instruments => Set<Instrument>();
+
+    public DbSet<LastPrice> LastPrices => Set<LastPrice>();
+
+    public DbSet<KnownPick> KnownPicks => Set<KnownPick>();
+
+    public DbSet<AuditEntry> AuditLog => Set<AuditEntry>();
+
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+
+    public DbSet<PaperAccount> PaperAccounts => Set<PaperAccount>();
+
+    public DbSet<PaperOrder> PaperOrders => Set<PaperOrder>();
+
+    public DbSet<PaperTrade> PaperTrades => Set<PaperTrade>();
+
+    /// <summary>
+    /// Runs the work in a transaction of its own, on rows read afresh, and saves and commits what it left behind.
+    /// </summary>
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        ChangeTracker.Clear();
+        await using var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        var result = await work();
+        await SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(TradingDb).Assembly);
+    }
+}

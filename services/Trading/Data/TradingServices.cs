@@ -1,0 +1,58 @@
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Encryption;
+using Fyntrix.Trading.Former;
+using Fyntrix.Trading.Instruments;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Portfolio;
+using Fyntrix.Trading.Prices;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.Trading.Data;
+
+/// <summary>The parts of the service, feature by feature.</summary>
+internal static class TradingServices
+{
+    public static void AddTrading(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
+        services.AddScoped<AuditTrail>().AddScoped<AuditChain>();
+        services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>();
+        services.AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
+        services.AddScoped<PortfolioDesk>();
+        services.AddSingleton<PriceBoard>();
+        builder.AddConnections();
+        builder.AddPaperBroker();
+        builder.AddReconciliation();
+    }
+
+    private static void AddConnections(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<EncryptionSettings>().BindConfiguration(EncryptionSettings.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EncryptionSettings>, EncryptionSettings.Check>();
+        builder.Services.AddSingleton<TokenVault>().AddSingleton<BrokerRegistry>();
+        builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>();
+    }
+
+    private static void AddPaperBroker(this WebApplicationBuilder builder)
+    {
+        var isDevelopment = builder.Environment.IsDevelopment();
+        builder.Services.AddOptions<PaperSettings>().BindConfiguration(PaperSettings.Section)
+            .PostConfigure(paper => paper.Session ??= isDevelopment ? PaperSettings.AlwaysOpen : null)
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<PaperSettings>, PaperSettings.Check>();
+        builder.Services.AddSingleton<PaperMarket>().AddSingleton<IPriceWatcher>(services => services.GetRequiredService<PaperMarket>());
+        builder.Services.AddSingleton<IBroker, PaperBroker>();
+    }
+
+    private static void AddReconciliation(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ReconcileSettings>().BindConfiguration(ReconcileSettings.Section)
+            .Validate(r => r.Interval > TimeSpan.Zero, "Reconcile:Interval must be longer than zero.").ValidateOnStart();
+        builder.Services.AddSingleton<Reconciler>().AddSingleton<ReconcileSignal>().AddHostedService<ReconcileLoop>();
+    }
+}

@@ -1,0 +1,80 @@
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Intents.Checks;
+using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Vocabulary;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.Trading.Intents;
+
+/// <summary>Gathers what the checks need to know. Reads only, and takes no locks that last.</summary>
+internal sealed class FactFinder(
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, IOptions<PaperSettings> paper, TimeProvider time)
+{
+    public async Task<PreTradeFacts> GatherAsync(TradeIntent intent, CancellationToken cancellationToken)
+    {
+        var connection = intent.ConnectionId is null
+            ? null
+            : await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == intent.ConnectionId && c.AccountId == intent.AccountId, cancellationToken);
+        var instrument = await db.Instruments.AsNoTracking()
+            .SingleOrDefaultAsync(i => i.Symbol == intent.Symbol && i.Exchange == intent.Exchange, cancellationToken);
+        var limits = await db.RiskLimits.AsNoTracking().SingleOrDefaultAsync(l => l.AccountId == intent.AccountId, cancellationToken);
+        var published = await PublishedPriceAsync(intent, cancellationToken);
+        var facts = new PreTradeFacts(
+            intent.Terms,
+            connection?.Status == ConnectionStatus.CONNECTED,
+            instrument?.TickSize,
+            instrument?.LotSize,
+            await FreshPriceAsync(intent, cancellationToken) ?? published,
+            limits?.MaxOrderQuantity,
+            limits?.MaxOrderValue,
+            AvailableFunds: null,
+            RequiredFunds: null,
+            SellableQuantity: null);
+        return facts.IsConnected && brokers.Find(intent.Broker) is { } broker
+            ? await AskBrokerAsync(facts, broker, await accesses.OfAsync(connection!, cancellationToken), intent, published, cancellationToken)
+            : facts;
+    }
+
+    /// <summary>The price that the pick behind an intent was published with, in rupees.</summary>
+    public async Task<decimal?> PublishedPriceAsync(TradeIntent intent, CancellationToken cancellationToken) =>
+        intent.PickId is null
+            ? null
+            : await db.KnownPicks.Where(p => p.PickId == intent.PickId && p.Symbol == intent.Symbol && p.Exchange == intent.Exchange)
+                .Select(p => p.EntryPrice).SingleOrDefaultAsync(cancellationToken);
+
+    private static async Task<PreTradeFacts> AskBrokerAsync(
+        PreTradeFacts facts, IBroker broker, BrokerAccess access, TradeIntent intent, decimal? published, CancellationToken cancellationToken)
+    {
+        var terms = facts.Terms;
+        var ticket = new OrderTicket(
+            OrderTag.For(intent.Id), terms.Symbol, terms.Exchange, terms.Product, terms.Side, terms.Qty, terms.OrderType,
+            terms.LimitPrice, terms.TriggerPrice, published);
+        var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
+        return facts with
+        {
+            RequiredFunds = required,
+            AvailableFunds = required is null ? null : (await broker.FundsAsync(access, cancellationToken)).Available,
+            SellableQuantity = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : null,
+        };
+    }
+
+    /// <summary>Delivery holdings and what was bought for delivery today, less what was sold of either.</summary>
+    private static async Task<long> SellableAsync(IBroker broker, BrokerAccess access, IntentTerms terms, CancellationToken cancellationToken)
+    {
+        var holdings = await broker.HoldingsAsync(access, cancellationToken);
+        var positions = await broker.PositionsAsync(access, cancellationToken);
+        return holdings.Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange).Sum(h => h.Quantity)
+            + positions.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == Product.CNC).Sum(p => p.Quantity);
+    }
+
+    private async Task<decimal?> FreshPriceAsync(TradeIntent intent, CancellationToken cancellationToken)
+    {
+        var oldest = time.GetUtcNow() - paper.Value.PriceMaxAge;
+        return await db.LastPrices.Where(p => p.Symbol == intent.Symbol && p.Exchange == intent.Exchange && p.ObservedAt >= oldest)
+            .Select(p => (decimal?)p.Price).SingleOrDefaultAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Fyntrix.Trading.Intents;
+
+/// <summary>Reasons of states that are not the code of a check.</summary>
+internal static class IntentReasons
+{
+    /// <summary>Nobody confirmed it within 15 minutes.</summary>
+    public const string NotConfirmed = "INTENT_NOT_CONFIRMED";
+
+    public const string CancelledByUser = "CANCELLED_BY_USER";
+
+    public const string UserDeleted = "USER_DELETED";
+
+    /// <summary>The broker gave no answer; its order book will tell.</summary>
+    public const string NoAnswer = "BROKER_NO_ANSWER";
+
+    /// <summary>The broker could not be reached, so nothing was sent.</summary>
+    public const string BrokerUnreachable = "BROKER_UNREACHABLE";
+
+    /// <summary>The order is in none of two complete order books of the broker: it never arrived.</summary>
+    public const string NotReceived = "NOT_RECEIVED";
+}

@@ -1,0 +1,21 @@
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Intents;
+
+/// <summary>What a user wants to trade. Prices in rupees, quantity in units.</summary>
+internal sealed record IntentTerms(
+    BrokerName Broker,
+    IntentSource Source,
+    string? SessionId,
+    string? PickId,
+    string Symbol,
+    Exchange Exchange,
+    Segment Segment,
+    Product Product,
+    Side Side,
+    long Qty,
+    OrderType OrderType,
+    decimal? LimitPrice,
+    decimal? TriggerPrice,
+    decimal? StopLoss,
+    decimal? Target);

@@ -1,0 +1,29 @@
+using FluentValidation;
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Intents;
+
+internal sealed class IntentValidator : AbstractValidator<IntentRequest>
+{
+    public IntentValidator()
+    {
+        this.Text(r => r.ConnectionId, 36);
+        this.Member<IntentRequest, BrokerName>(r => r.Broker);
+        this.Member<IntentRequest, IntentSource>(r => r.Source);
+        this.Text(r => r.PickId, 64);
+        this.Text(r => r.SessionId, 128);
+        this.Symbol(r => r.Symbol, required: r => r.PickId is null);
+        this.Member<IntentRequest, Exchange>(r => r.Exchange);
+        this.Member<IntentRequest, Segment>(r => r.Segment);
+        this.Member<IntentRequest, Product>(r => r.Product, required: true);
+        RuleFor(r => r.Side).Must((r, side) => side is null ? r.PickId is not null : ClosedSet.Parse<Side>(side) is not null)
+            .WithMessage($"must be {ClosedSet.Members<Side>()}.");
+        this.Quantity(r => r.Qty);
+        this.Type(r => r.OrderType);
+        this.Price(r => r.LimitPrice);
+        this.Price(r => r.TriggerPrice);
+        this.Price(r => r.StopLoss);
+        this.Price(r => r.Target);
+        RuleFor(r => r.PickId).NotNull().When(r => r.Source == nameof(IntentSource.PICK)).WithMessage("must name the pick when the source is PICK.");
+    }
+}

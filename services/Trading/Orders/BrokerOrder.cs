@@ -1,0 +1,134 @@
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Orders;
+
+/// <summary>What a broker was asked, and what is known to have become of it.</summary>
+internal sealed class BrokerOrder
+{
+    private BrokerOrder()
+    {
+    }
+
+    public string Id { get; private set; } = "";
+
+    public string AccountId { get; private set; } = "";
+
+    /// <summary>Null for an order that nobody placed here.</summary>
+    public string? TradeIntentId { get; private set; }
+
+    public string ConnectionId { get; private set; } = "";
+
+    public BrokerName Broker { get; private set; }
+
+    /// <summary>The broker's id; a text, since Kite's have up to 19 digits. Null while the broker has not told it.</summary>
+    public string? BrokerOrderId { get; private set; }
+
+    public string? Tag { get; private set; }
+
+    public string Symbol { get; private set; } = "";
+
+    public Exchange Exchange { get; private set; }
+
+    public Product Product { get; private set; }
+
+    public Side Side { get; private set; }
+
+    public long Qty { get; private set; }
+
+    public OrderType OrderType { get; private set; }
+
+    public decimal? LimitPrice { get; private set; }
+
+    public decimal? TriggerPrice { get; private set; }
+
+    public OrderState Status { get; private set; }
+
+    public string? StatusReason { get; private set; }
+
+    /// <summary>The broker's own word for the state.</summary>
+    public string? BrokerStatus { get; private set; }
+
+    public long FilledQty { get; private set; }
+
+    /// <summary>The sum of the fills that we hold; below <see cref="FilledQty"/> while the broker owes us some.</summary>
+    public long BookedQty { get; private set; }
+
+    public decimal? AveragePrice { get; private set; }
+
+    public string? RawResponseRedacted { get; private set; }
+
+    public OrderOrigin Origin { get; private set; }
+
+    /// <summary>Until then the request that submits it may still be under way.</summary>
+    public DateTimeOffset SubmitDeadline { get; private set; }
+
+    /// <summary>When it was first missing from a complete order book of the broker.</summary>
+    public DateTimeOffset? AbsentSince { get; private set; }
+
+    /// <summary>When we asked to cancel it: a cancellation without that is the exchange's.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; private set; }
+
+    /// <summary>When the broker had it.</summary>
+    public DateTimeOffset? PlacedAt { get; private set; }
+
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    public OrderProgress Progress => new(Status, Qty, FilledQty, Status == OrderState.REJECTED && StatusReason == IntentReasons.NotReceived);
+
+    public OrderTicket Ticket(decimal? publishedPrice) => new(
+        Tag!, Symbol, Exchange, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, publishedPrice);
+
+    public static BrokerOrder For(TradeIntent intent, TimeSpan submissionLimit, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now).ToString(),
+        AccountId = intent.AccountId,
+        TradeIntentId = intent.Id,
+        ConnectionId = intent.ConnectionId ?? throw new InvalidOperationException("An order needs a connection."),
+        Broker = intent.Broker,
+        Tag = OrderTag.For(intent.Id),
+        Symbol = intent.Symbol,
+        Exchange = intent.Exchange,
+        Product = intent.Product,
+        Side = intent.Side,
+        Qty = intent.Qty,
+        OrderType = intent.OrderType,
+        LimitPrice = intent.LimitPrice,
+        TriggerPrice = intent.TriggerPrice,
+        Status = OrderState.SUBMITTED_TO_BROKER,
+        Origin = OrderOrigin.OWN,
+        SubmitDeadline = now + submissionLimit,
+        CreatedAt = now,
+        UpdatedAt = now,
+    };
+
+    public void Advance(OrderProgress progress, string? reason, DateTimeOffset now)
+    {
+        StatusReason = progress.State == Status ? StatusReason ?? reason : reason;
+        Status = progress.State;
+        FilledQty = progress.FilledQuantity;
+        UpdatedAt = now;
+    }
+
+    public void TakeBrokerWords(string brokerOrderId, string? brokerStatus, DateTimeOffset? placedAt, string rawResponse)
+    {
+        BrokerOrderId ??= brokerOrderId;
+        BrokerStatus = brokerStatus ?? BrokerStatus;
+        PlacedAt ??= placedAt;
+        RawResponseRedacted = rawResponse;
+        AbsentSince = null;
+    }
+
+    public void SetBooked(long quantity, decimal? averagePrice)
+    {
+        BookedQty = quantity;
+        AveragePrice = averagePrice;
+    }
+
+    public void MissedAt(DateTimeOffset now) => AbsentSince ??= now;
+
+    public void RequestCancel(DateTimeOffset now) => CancelRequestedAt ??= now;
+}

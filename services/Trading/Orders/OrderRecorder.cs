@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Fyntrix.Contracts;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Vocabulary;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Orders;
+
+/// <summary>
+/// Books what is learnt of an order: fills, which are the truth, and the states of order and intent, which follow from them.
+/// Learning the same twice, or late, changes nothing more.
+/// </summary>
+internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, TimeProvider time, ILogger<OrderRecorder> logger)
+{
+    /// <summary>The broker's book shows the order, with these trades.</summary>
+    public Task RecordAsync(string orderId, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            orderId,
+            async (order, now) =>
+            {
+                order.TakeBrokerWords(report.BrokerOrderId, report.BrokerStatus, report.PlacedAt, Redact(report));
+                var fresh = await BookFillsAsync(order, trades, now, cancellationToken);
+                var (quantity, value) = await TotalAsync(order, fresh, cancellationToken);
+                order.SetBooked(quantity, quantity > 0 ? Money.Price(value / quantity) : report.AveragePrice);
+                return (order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, quantity)), report.Reason, fresh);
+            },
+            cancellationToken);
+
+    /// <summary>The broker refused the order, or could not be reached: nothing was done.</summary>
+    public Task RefusedAsync(string orderId, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(orderId, (order, _) => Only(order.Progress.Observe(OrderState.REJECTED, 0), reason), cancellationToken);
+
+    /// <summary>The broker gave no answer.</summary>
+    public Task UnansweredAsync(string orderId, CancellationToken cancellationToken) =>
+        ChangeAsync(orderId, (order, _) => Only(order.Progress.Unanswered(), IntentReasons.NoAnswer), cancellationToken);
+
+    /// <summary>A complete order book of the broker does not have the order; twice, a minute apart, and it never arrived.</summary>
+    public Task MissingAsync(string orderId, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            orderId,
+            (order, now) =>
+            {
+                if (AbsenceRule.HasNeverArrived(order.SubmitDeadline, order.AbsentSince, now))
+                    return Only(order.Progress.Absent(), IntentReasons.NotReceived);
+                order.MissedAt(now);
+                return Only(order.Progress.Unanswered(), IntentReasons.NoAnswer);
+            },
+            cancellationToken);
+
+    private static Task<(OrderProgress, string?, IReadOnlyList<Fill>)> Only(OrderProgress progress, string reason) =>
+        Task.FromResult<(OrderProgress, string?, IReadOnlyList<Fill>)>((progress, reason, []));
+
+    /// <summary>What is kept of the broker's answer, for later questions: no names, no tokens.</summary>
+    private static string Redact(BrokerOrderReport report) =>
+        JsonSerializer.Serialize(
+            new { report.BrokerOrderId, Status = report.BrokerStatus, FilledQty = report.FilledQuantity, report.AveragePrice, report.Reason },
+            JsonDefaults.Options);
+
+    private Task<bool> ChangeAsync(
+        string orderId,
+        Func<BrokerOrder, DateTimeOffset, Task<(OrderProgress Progress, string? Reason, IReadOnlyList<Fill> Fills)>> learn,
+        CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async () =>
+            {
+                // An order's intent never changes, so it may be read before the locks.
+                var intentId = await db.Orders.Where(o => o.Id == orderId).Select(o => o.TradeIntentId).SingleAsync(cancellationToken);
+                var intent = intentId is null ? null : await db.LockIntentAsync(intentId, cancellationToken);
+                var order = await db.LockOrderAsync(orderId, cancellationToken);
+                var now = time.Now();
+                var (progress, reason, fills) = await learn(order, now);
+                if (progress.State != order.Status || progress.FilledQuantity != order.FilledQty)
+                    order.Advance(progress, reason, now);
+                if (intent is not null)
+                    await FollowAsync(intent, order, progress, now, cancellationToken);
+                foreach (var fill in fills)
+                    Announce(order, intent, fill, now);
+                return true;
+            },
+            cancellationToken);
+
+    private async Task FollowAsync(TradeIntent intent, BrokerOrder order, OrderProgress progress, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = intent.State;
+        if (before == order.Status.Intent() && intent.FilledQty == order.FilledQty && intent.AveragePrice == order.AveragePrice)
+            return;
+        var changed = intent.Follow(order, progress.HasSurfaced, now);
+        if (progress.HasSurfaced)
+        {
+            LogSurfaced(order.Id, before, intent.State);
+            db.OrderEvents.Add(OrderEvent.Of(intent, OrderEventKind.SURFACED, now, order));
+        }
+
+        if (changed)
+            await ledger.StateChangedAsync(intent, before, AuditFact.System, order, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Fill>> BookFillsAsync(
+        BrokerOrder order, IReadOnlyList<BrokerTrade> trades, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (trades.Count == 0)
+            return [];
+        // The order's row is locked, so nobody else books fills of it.
+        var known = (await db.Fills.Where(f => f.OrderId == order.Id).Select(f => new { f.TradeId, f.TradeDate }).ToListAsync(cancellationToken))
+            .Select(f => (f.TradeId, f.TradeDate)).ToHashSet();
+        List<Fill> fresh = [.. trades.Where(t => known.Add((t.TradeId, t.FilledAt.DateInIndia()))).Select(t => Fill.Of(order, t, now))];
+        db.Fills.AddRange(fresh);
+        return fresh;
+    }
+
+    private async Task<(long Quantity, decimal Value)> TotalAsync(BrokerOrder order, IReadOnlyList<Fill> fresh, CancellationToken cancellationToken)
+    {
+        if (order.BookedQty == 0)
+            return (fresh.Sum(f => f.Quantity), fresh.Sum(f => f.Quantity * f.Price));
+        var booked = await db.Fills.Where(f => f.OrderId == order.Id).Select(f => new { f.Quantity, f.Price }).ToListAsync(cancellationToken);
+        return (booked.Sum(f => f.Quantity) + fresh.Sum(f => f.Quantity), booked.Sum(f => f.Quantity * f.Price) + fresh.Sum(f => f.Quantity * f.Price));
+    }
+
+    private void Announce(BrokerOrder order, TradeIntent? intent, Fill fill, DateTimeOffset now)
+    {
+        db.OrderEvents.Add(OrderEvent.Filled(order, fill, now));
+        db.Publish(
+            new OrderFilled(
+                order.Id, intent?.Id, order.AccountId, intent?.PickId, fill.Symbol, fill.Exchange.ToString(), fill.Side.ToString(),
+                fill.Quantity, fill.Price, fill.FilledAt),
+            now);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Order {OrderId} was {Before} and is {After} by evidence that came late: look into it")]
+    private partial void LogSurfaced(string orderId, IntentState before, IntentState after);
+}

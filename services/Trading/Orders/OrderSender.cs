@@ -1,0 +1,87 @@
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Vocabulary;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Orders;
+
+/// <summary>Asks brokers to place and cancel, and records what they say.</summary>
+internal sealed class OrderSender(
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, OrderSettler settler, AuditTrail audit, TimeProvider time)
+{
+    /// <summary>How long a submission may be under way before somebody else may look after it.</summary>
+    public static readonly TimeSpan SubmissionLimit = TimeSpan.FromSeconds(30);
+
+    // Shorter, so that a request of ours has ended when its limit is over.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Places an order that was claimed, and records the answer.</summary>
+    public async Task SendAsync(BrokerOrder order, CancellationToken cancellationToken)
+    {
+        var (broker, access) = await ReachAsync(order, cancellationToken);
+        var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
+        var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerLimit);
+        switch (await broker.PlaceAsync(access, ticket, limit.Token))
+        {
+            case BrokerOutcome.Accepted:
+                await settler.SettleAsync(order, cancellationToken);
+                break;
+            case BrokerOutcome.Refused refused:
+                await recorder.RefusedAsync(order.Id, refused.Code, cancellationToken);
+                break;
+            case BrokerOutcome.UnreachableBeforeSend:
+                await recorder.RefusedAsync(order.Id, IntentReasons.BrokerUnreachable, cancellationToken);
+                break;
+            default:
+                await recorder.UnansweredAsync(order.Id, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Asks the broker to cancel, and records what its book shows then.</summary>
+    /// <returns>Why not, when it did not.</returns>
+    public async Task<Refusal?> CancelAsync(BrokerOrder order, string actor, CancellationToken cancellationToken)
+    {
+        var (broker, access) = await ReachAsync(order, cancellationToken);
+        await NoteCancelAsync(order, actor, cancellationToken);
+        var outcome = await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken);
+        // Whatever the answer: the book shows what became of the order.
+        await settler.SettleAsync(order, cancellationToken);
+        return outcome switch
+        {
+            BrokerOutcome.Refused refused => Refusal.Conflict(refused.Code, $"The broker did not cancel the order: {refused.Message}"),
+            BrokerOutcome.UnreachableBeforeSend or BrokerOutcome.Unknown =>
+                Refusal.Unavailable("BROKER_UNAVAILABLE", "The broker gave no answer; look at the order and try again."),
+            _ => null,
+        };
+    }
+
+    private async Task<(IBroker Broker, BrokerAccess Access)> ReachAsync(BrokerOrder order, CancellationToken cancellationToken)
+    {
+        var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == order.ConnectionId && c.AccountId == order.AccountId, cancellationToken);
+        var broker = brokers.Find(order.Broker) ?? throw new InvalidOperationException($"An order names {order.Broker}, which is not wired.");
+        return (broker, await accesses.OfAsync(connection, cancellationToken));
+    }
+
+    private Task<bool> NoteCancelAsync(BrokerOrder seen, string actor, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async () =>
+            {
+                var intent = await db.LockIntentAsync(seen.TradeIntentId!, cancellationToken);
+                var order = await db.LockOrderAsync(seen.Id, cancellationToken);
+                if (order.CancelRequestedAt is not null)
+                    return false;
+                var now = time.Now();
+                order.RequestCancel(now);
+                db.OrderEvents.Add(OrderEvent.Of(intent, OrderEventKind.CANCEL_REQUESTED, now, order));
+                await audit.AppendAsync(order.AccountId, AuditFact.Of(actor, "CANCEL_REQUESTED", "order", order.Id, null, null), cancellationToken);
+                return true;
+            },
+            cancellationToken);
+}

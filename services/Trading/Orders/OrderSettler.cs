@@ -1,0 +1,108 @@
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Intents;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Orders;
+
+/// <summary>
+/// Brings our orders to what their broker's book shows. Orders are found in it by our tag or the broker's id, never by
+/// symbol, side or price: a protected MARKET order comes back as a LIMIT.
+/// </summary>
+internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, TimeProvider time)
+{
+    public async Task SettleIntentAsync(string intentId, CancellationToken cancellationToken)
+    {
+        var order = await db.Orders.AsNoTracking().Where(o => o.TradeIntentId == intentId).OrderByDescending(o => o.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        if (order is not null)
+            await SettleAsync(order, cancellationToken);
+    }
+
+    public Task SettleAsync(BrokerOrder order, CancellationToken cancellationToken) =>
+        SettleAsync(order.ConnectionId, [order], cancellationToken);
+
+    /// <summary>Settles orders of one connection by one look at its books.</summary>
+    public async Task SettleAsync(string connectionId, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
+    {
+        // An order that had to be sent now is looked for a second time; a third look is the next round's.
+        var sentNow = await LookAsync(connectionId, orders, cancellationToken);
+        if (sentNow.Count > 0)
+            await LookAsync(connectionId, sentNow, cancellationToken);
+    }
+
+    /// <returns>The orders that were sent just now.</returns>
+    private async Task<IReadOnlyList<BrokerOrder>> LookAsync(string connectionId, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
+    {
+        var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == connectionId, cancellationToken);
+        if (brokers.Find(connection.Broker) is not { } broker)
+            return [];
+        var access = await accesses.OfAsync(connection, cancellationToken);
+        if (broker.Capabilities.RequiresLogin && access.AccessToken is null)
+            return [];
+
+        // The broker's clock may be a little behind ours; the trades are read after the book, so that none is missing.
+        var since = orders.Min(o => o.CreatedAt) - OrderSender.SubmissionLimit;
+        var book = await broker.OrderBookAsync(access, since, cancellationToken);
+        var trades = (await broker.TradesAsync(access, since, cancellationToken)).ToLookup(t => t.BrokerOrderId);
+        var byTag = book.Orders.SelectMany(r => r.Tags.Select(tag => (tag, r))).ToLookup(t => t.tag, t => t.r);
+        List<BrokerOrder> sentNow = [];
+        foreach (var order in orders)
+        {
+            var report = order.Tag is null ? null : byTag[order.Tag].FirstOrDefault();
+            report ??= order.BrokerOrderId is null ? null : book.Orders.FirstOrDefault(r => r.BrokerOrderId == order.BrokerOrderId);
+            if (report is not null)
+                await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
+            else if (order.BrokerOrderId is null && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, cancellationToken))
+                sentNow.Add(order);
+        }
+
+        return sentNow;
+    }
+
+    private async Task LearnAsync(BrokerOrder order, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken)
+    {
+        // Most looks at an open order show nothing new: those write nothing.
+        var traded = trades.Sum(t => t.Quantity);
+        var next = order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, traded));
+        if (order.BrokerOrderId is null || order.BrokerStatus != report.BrokerStatus || next.State != order.Status
+            || next.FilledQuantity != order.FilledQty || traded != order.BookedQty)
+        {
+            await recorder.RecordAsync(order.Id, report, trades, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The broker's complete book lacks an order that may never have been sent. Where a broker places once per tag it is sent
+    /// now, which cannot double it, unless meanwhile its time is over or the user has gone off the broker; in all other cases
+    /// it is UNKNOWN until the absence is certain.
+    /// </summary>
+    /// <returns>Whether it was sent now.</returns>
+    private async Task<bool> MissAsync(
+        BrokerOrder order, IBroker broker, BrokerConnection connection, BrokerAccess access, CancellationToken cancellationToken)
+    {
+        if (time.GetUtcNow() <= order.SubmitDeadline || order.Status.IsTerminal())
+            return false;
+        var mayStillBeSent = order.Status == OrderState.SUBMITTED_TO_BROKER
+            && broker.Capabilities.PlacesOncePerTag
+            && connection.Status == ConnectionStatus.CONNECTED
+            && time.GetUtcNow() < order.CreatedAt + TradeIntent.Lifetime;
+        if (!mayStillBeSent)
+        {
+            await recorder.MissingAsync(order.Id, cancellationToken);
+            return false;
+        }
+
+        var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
+        switch (await broker.PlaceAsync(access, order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken)), cancellationToken))
+        {
+            case BrokerOutcome.Accepted:
+                return true;
+            case BrokerOutcome.Refused refused:
+                await recorder.RefusedAsync(order.Id, refused.Code, cancellationToken);
+                return false;
+            default:
+                return false; // The next round tries again.
+        }
+    }
+}

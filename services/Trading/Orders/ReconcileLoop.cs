@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.Trading.Orders;
+
+/// <summary>Reconciles at start, at an interval, and when something happened that may have moved an order.</summary>
+internal sealed partial class ReconcileLoop(
+    Reconciler reconciler, ReconcileSignal signal, IOptions<ReconcileSettings> settings, ILogger<ReconcileLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failing = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await reconciler.RunOnceAsync(stoppingToken);
+                failing = false;
+                await signal.WaitAsync(settings.Value.Interval, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+            {
+                if (!failing)
+                    LogPaused(e.Message);
+                failing = true;
+                await Task.Delay(settings.Value.Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciliation pauses: {Reason}")]
+    private partial void LogPaused(string reason);
+}

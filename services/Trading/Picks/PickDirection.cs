@@ -1,0 +1,7 @@
+namespace Fyntrix.Trading.Picks;
+
+internal enum PickDirection
+{
+    LONG,
+    SHORT,
+}

@@ -1,0 +1,69 @@
+using Fyntrix.Contracts;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Vocabulary;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Trading.Portfolio;
+
+/// <summary>Takes snapshots of portfolios and shows the latest.</summary>
+internal sealed class PortfolioDesk(TradingDb db, BrokerAccesses accesses, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
+
+    /// <summary>Asks the broker and records what it shows, as one pair of snapshots.</summary>
+    public async Task<RefreshAnswer> RefreshAsync(BrokerConnection connection, IBroker broker, CancellationToken cancellationToken)
+    {
+        var asOf = time.Now();
+        var access = await accesses.OfAsync(connection, cancellationToken);
+        var positions = await broker.PositionsAsync(access, cancellationToken);
+        var holdings = await broker.HoldingsAsync(access, cancellationToken);
+        var source = broker.Mode == ConnectionMode.PAPER ? SnapshotSource.DERIVED : SnapshotSource.BROKER;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                // Refreshes of one connection go one after another; the later moment is the latest, whichever commits last.
+                await db.Database.ExecuteSqlAsync($"SELECT 1 FROM broker_connections WHERE id = {connection.Id} FOR NO KEY UPDATE", cancellationToken);
+                await AddAsync(connection, SnapshotKind.POSITIONS, source, SnapshotPayload<PositionLine>.Of(positions.Select(PositionLine.From)).ToJson(), asOf, cancellationToken);
+                await AddAsync(connection, SnapshotKind.HOLDINGS, source, SnapshotPayload<HoldingLine>.Of(holdings.Select(HoldingLine.From)).ToJson(), asOf, cancellationToken);
+                db.Publish(new PortfolioSnapshotTaken(connection.AccountId, connection.Id, connection.Broker.ToString(), asOf, positions.Count, holdings.Count), time.Now());
+                return true;
+            },
+            cancellationToken);
+        return new RefreshAnswer("success", connection.Broker, connection.AccountId, asOf, positions.Count, holdings.Count, connection.Id);
+    }
+
+    public async Task<PortfolioAnswer> LatestAsync(string accountId, CancellationToken cancellationToken)
+    {
+        var latest = await db.Snapshots.AsNoTracking().Where(s => s.AccountId == accountId && s.IsLatest).ToListAsync(cancellationToken);
+        List<ConnectionPortfolio> connections = [.. latest.GroupBy(s => s.ConnectionId).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Join)];
+        return new PortfolioAnswer(
+            connections.Count == 0 ? null : connections.Min(c => c.AsOf),
+            connections.Exists(c => c.Stale),
+            PortfolioTotals.Sum(connections.Select(c => c.Totals)),
+            null,
+            connections);
+    }
+
+    private ConnectionPortfolio Join(IGrouping<string, PortfolioSnapshot> snapshots)
+    {
+        IReadOnlyList<T> Items<T>(SnapshotKind kind) =>
+            snapshots.FirstOrDefault(s => s.Kind == kind) is { } found ? SnapshotPayload<T>.Read(found.Payload).Items : [];
+        var positions = Items<PositionLine>(SnapshotKind.POSITIONS);
+        var holdings = Items<HoldingLine>(SnapshotKind.HOLDINGS);
+        var asOf = snapshots.Min(s => s.AsOf);
+        return new ConnectionPortfolio(
+            snapshots.Key, snapshots.First().Broker, asOf, time.GetUtcNow() - asOf > Fresh, positions, holdings, PortfolioTotals.Of(positions, holdings));
+    }
+
+    private async Task AddAsync(
+        BrokerConnection connection, SnapshotKind kind, SnapshotSource source, string payload, DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var of = db.Snapshots.Where(s => s.ConnectionId == connection.Id && s.Kind == kind && s.IsLatest);
+        var isLatest = !await of.AnyAsync(s => s.AsOf > asOf, cancellationToken);
+        if (isLatest)
+            await of.ExecuteUpdateAsync(s => s.SetProperty(x => x.IsLatest, false), cancellationToken);
+        db.Snapshots.Add(PortfolioSnapshot.Of(connection, kind, source, payload, isLatest, asOf, time.Now()));
+    }
+}

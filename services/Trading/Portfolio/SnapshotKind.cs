@@ -1,0 +1,7 @@
+namespace Fyntrix.Trading.Portfolio;
+
+internal enum SnapshotKind
+{
+    POSITIONS,
+    HOLDINGS,
+}

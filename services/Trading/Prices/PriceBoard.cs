@@ -1,0 +1,52 @@
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Vocabulary;
+using Npgsql;
+
+namespace Fyntrix.Trading.Prices;
+
+/// <summary>Keeps the newest price of each symbol and tells those who act on prices.</summary>
+internal sealed class PriceBoard(IEnumerable<IPriceWatcher> watchers, TimeProvider time)
+{
+    /// <summary>How far a price may be ahead of our clock before it is taken for a mistake.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
+    /// <summary>Stores what is newer than what is known and passes all of it on, in the order in which it was seen.</summary>
+    /// <returns>How many symbols have a newer price now.</returns>
+    public async Task<int> TakeAsync(NpgsqlTransaction transaction, string source, IReadOnlyList<SeenPrice> prices, CancellationToken cancellationToken)
+    {
+        // Sorted, so that two batches at once take the row locks in one order.
+        var newest = prices
+            .GroupBy(p => (p.Symbol, p.Exchange))
+            .Select(g => g.MaxBy(p => p.ObservedAt)!)
+            .OrderBy(p => p.Symbol, StringComparer.Ordinal).ThenBy(p => p.Exchange)
+            .ToList();
+        var newer = await transaction.Sql(
+            """
+            INSERT INTO last_prices AS l (symbol, exchange, price, observed_at, source, updated_at)
+            SELECT p.symbol, p.exchange, p.price, p.observed_at, $5, $6
+              FROM unnest($1::text[], $2::text[], $3::numeric[], $4::timestamptz[]) AS p (symbol, exchange, price, observed_at)
+            ON CONFLICT (symbol, exchange) DO UPDATE
+               SET price = excluded.price, observed_at = excluded.observed_at, source = excluded.source, updated_at = excluded.updated_at
+             WHERE l.observed_at <= excluded.observed_at
+            RETURNING l.symbol, l.exchange
+            """,
+            newest.Select(p => p.Symbol).ToArray(),
+            newest.Select(p => p.Exchange.ToString()).ToArray(),
+            newest.Select(p => p.Price).ToArray(),
+            newest.Select(p => p.ObservedAt.ToUniversalTime()).ToArray(),
+            source,
+            time.Now())
+            .ReadAsync(row => (row.GetString(0), row.GetMember<Exchange>(1)), cancellationToken);
+
+        // What is older than a known price tells nothing new, and must not trade either.
+        var moved = newer.ToHashSet();
+        List<SeenPrice> passedOn = [.. prices.Where(p => moved.Contains((p.Symbol, p.Exchange)))];
+        if (passedOn.Count > 0)
+        {
+            foreach (var watcher in watchers)
+                await watcher.OnPricesAsync(transaction, passedOn, cancellationToken);
+        }
+
+        return newer.Count;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Fyntrix.Trading.Prices;
+
+/// <summary>A batch of prices seen in the market.</summary>
+/// <param name="Source">Who saw them; <c>api</c> when left out.</param>
+internal sealed record PricesRequest(string? Source, IReadOnlyList<PriceRequest?>? Prices);
+
+/// <param name="Exchange">NSE when left out.</param>
+/// <param name="Price">In rupees.</param>
+/// <param name="ObservedAt">Now when left out.</param>
+internal sealed record PriceRequest(string? Symbol, string? Exchange, decimal? Price, DateTimeOffset? ObservedAt);
+
+/// <param name="Received">How many prices the batch held.</param>
+/// <param name="Updated">How many symbols have a newer price now.</param>
+internal sealed record PricesAnswer(int Received, int Updated);

@@ -20,6 +20,7 @@ internal static class RouteTable
         .. Below(Identity, RouteAccess.IdentityRead, "internal"),
 
         .. Below(Trading, RouteAccess.Token, "trading"),
+        .. Below(Trading, RouteAccess.Admin, "trading/admin"),
 
         .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "recommendations", "policies", "cache"),
 

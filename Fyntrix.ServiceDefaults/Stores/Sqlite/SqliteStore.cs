@@ -24,6 +24,7 @@ public abstract class SqliteStore : IAsyncDisposable
     private readonly Lock _opening = new();
     private readonly SqliteWorker<WriteJob> _writer;
     private readonly List<SqliteWorker<Action<SqliteConnection?, Exception?>>> _readers;
+    private readonly System.Collections.Concurrent.ConcurrentBag<SqliteConnection> _readConnections = [];
     private bool _opened;
     private SqliteConnection? _writeConnection;
 
@@ -91,6 +92,9 @@ public abstract class SqliteStore : IAsyncDisposable
         await _writer.DisposeAsync();
         foreach (var reader in _readers)
             await reader.DisposeAsync();
+        foreach (var connection in _readConnections)
+            connection.Dispose();
+        // The last connection that closes moves the write-ahead log into the file.
         _writeConnection?.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -122,7 +126,9 @@ public abstract class SqliteStore : IAsyncDisposable
     private SqliteConnection OpenReader()
     {
         EnsureFile();
-        return Open(SqliteOpenMode.ReadOnly);
+        var connection = Open(SqliteOpenMode.ReadOnly);
+        _readConnections.Add(connection);
+        return connection;
     }
 
     private void WriteGroup(WriteJob first, ChannelReader<WriteJob> queue)

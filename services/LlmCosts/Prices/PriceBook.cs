@@ -111,7 +111,7 @@ internal sealed partial class PriceBook
         return row[b.Length];
     }
 
-    [GeneratedRegex(@"[-@](?<day>\d{4}-\d{2}-\d{2}|\d{8})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[-@](?<day>\d{4}-\d{2}-\d{2}|\d{8})\z", RegexOptions.CultureInvariant)]
     private static partial Regex DateAtEnd();
 
     private sealed record Known(string? Model, IReadOnlyList<string> Nearest);

@@ -38,7 +38,7 @@ internal static class RequestsApi
     }
 
     private static async Task<Results<Accepted<RecordedBatch>, ProblemHttpResult>> RecordAsync(
-        JsonElement body,
+        ReportBody sent,
         HttpContext context,
         ReportDoor door,
         Ledger ledger,
@@ -46,6 +46,7 @@ internal static class RequestsApi
         UnpricedAlarm alarm,
         CancellationToken cancellationToken)
     {
+        var body = sent.Json;
         if (body.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
             return new Refusal(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send one report as a JSON object, or an array of them.").ToProblem();
         if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is 0 or > LargestBatch)

@@ -50,7 +50,7 @@ internal static class UsageReader
         var audio = inputDetails.Optional("audio_tokens");
         // Audio and cached overlap. Where the provider does not say by how much, they overlap as little as they must.
         var cachedDetails = inputDetails.Object("cached_tokens_details");
-        var cachedAudio = cachedDetails.Has("audio_tokens") ? cachedDetails.Optional("audio_tokens") : Math.Max(0, cached + audio - input);
+        var cachedAudio = cachedDetails.Has("audio_tokens") ? cachedDetails.Optional("audio_tokens") : Math.Clamp(cached + audio - input, 0, audio);
         return TokenUsage.Of(
             input,
             output,

@@ -12,7 +12,7 @@ namespace Fyntrix.LlmCosts.Usage;
 /// <param name="GroupBy">model, agent or user.</param>
 /// <param name="TimeZone">UTC or IST; UTC when left out.</param>
 /// <param name="From">The first moment; two days, 30 days or a year before the last when left out.</param>
-/// <param name="To">The moment before which it ends; now when left out.</param>
+/// <param name="To">The moment before which it ends; the end of the current half hour when left out.</param>
 internal readonly record struct TimeseriesQuery(
     [FromQuery(Name = "interval")] string? Interval,
     [FromQuery(Name = "group_by")] string? GroupBy,
@@ -39,7 +39,8 @@ internal readonly record struct TimeseriesQuery(
             return Refusal.Invalid("group_by", "must be model, agent or user.");
         if (TimeZone is not (null or "UTC" or "IST"))
             return Refusal.Invalid("time_zone", "must be UTC or IST.");
-        if (!TryTime(To, now, out var to))
+        // Clocks of callers run a little ahead, and their last calls belong to it.
+        if (!TryTime(To, now.AddMinutes(5), out var to))
             return Refusal.Invalid("to", "must be a time in ISO 8601 with its offset, from 1970 on.");
         if (!TryTime(From, to.AddDays(-days), out var from))
             return Refusal.Invalid("from", "must be a time in ISO 8601 with its offset, from 1970 on.");

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Fyntrix.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fyntrix.LlmCosts.Tests;
+
+public class LlmCostsHost() : ServiceHost<Program>(null)
+{
+    public HttpClient Reporter => As("agents", Scopes.LlmWrite);
+
+    public HttpClient Admin => As("boss", Scopes.Admin);
+
+    internal LlmCostStore Store => Services.GetRequiredService<LlmCostStore>();
+
+    /// <summary>Reports one call or several and gives what became of them.</summary>
+    public async Task<JsonElement> ReportAsync(object body)
+    {
+        var response = await Reporter.PostAsJsonAsync("/api/v1/llm/requests", body);
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public static async Task<JsonElement> GetAsync(HttpClient client, string path)
+    {
+        var response = await client.GetAsync(path);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public Task<long> QueryLongAsync(string sql) => Store.ReadAsync(connection => connection.QueryLong(sql), CancellationToken.None);
+
+    /// <summary>The totals as text, to compare before and after.</summary>
+    public Task<string> TotalsAsync() => Store.ReadAsync(
+        connection => string.Join(
+            '\n',
+            connection.Query(
+                "SELECT bucket, model, user_id, agent, requests, unpriced_requests, tokens_input, tokens_output, tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd FROM llm_totals ORDER BY 1, 2, 3, 4",
+                r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(r.GetValue)))),
+        CancellationToken.None);
+
+    /// <summary>Returns when the clean-up at start has taken its time from the clock, so that the test may move it.</summary>
+    public async Task CleanupAtStartAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await QueryLongAsync("SELECT count(*) FROM llm_cleanups") == 0)
+            limit.Token.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,120 @@
+using Fyntrix.LlmCosts.Prices;
+
+namespace Fyntrix.LlmCosts.Tests;
+
+public sealed class PriceBookTests
+{
+    private static readonly DateTimeOffset At = new(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly PriceBookFile File = PriceBookFile.Shipped();
+    private static readonly PriceBook Book = new(File.ToPrices());
+
+    [Fact]
+    public void The_shipped_book_has_no_fault_and_says_where_it_comes_from()
+    {
+        Assert.Empty(PriceBookCheck.FindFaults(File));
+        Assert.Equal(167, File.Models.Count);
+        Assert.Equal(new DateOnly(2026, 8, 20), File.AsOf);
+        Assert.Contains("langfuse", File.Source, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("MIT", File.Licence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_model_is_found_under_its_own_name()
+    {
+        foreach (var model in File.Models)
+            Assert.Equal(model.Model, Found(model.Model));
+    }
+
+    [Theory]
+    [InlineData("gpt-4", "gpt-4")]
+    [InlineData("GPT-4", "gpt-4")]
+    [InlineData("openai/gpt-4o", "gpt-4o")]
+    [InlineData("openai:gpt-4o", "gpt-4o")]
+    [InlineData("azure/gpt-4o-2024-05-13", "gpt-4o-2024-05-13")]
+    [InlineData("gpt-35-turbo", "gpt-3.5-turbo")]
+    [InlineData("gpt-4o-2024-05-13", "gpt-4o-2024-05-13")]
+    [InlineData("gpt-4o-2031-02-28", "gpt-4o")]
+    [InlineData("openai/gpt-4o-2031-02-28", "gpt-4o")]
+    [InlineData("claude-3-5-sonnet-20241022", "claude-3.5-sonnet-20241022")]
+    [InlineData("claude-sonnet-4", "claude-sonnet-4-20250514")]
+    [InlineData("claude-sonnet-4@20250514", "claude-sonnet-4-20250514")]
+    [InlineData("us.anthropic.claude-sonnet-4-20250514-v1:0", "claude-sonnet-4-20250514")]
+    [InlineData("claude-opus-5-20270101", "claude-opus-5")]
+    [InlineData("models/gemini-2.5-pro", "gemini-2.5-pro")]
+    [InlineData("gpt-5.5", "gpt-5.5-2026-04-23")]
+    [InlineData("ft:gpt-3.5-turbo-1106:acme::x1", "ft:gpt-3.5-turbo-1106")]
+    public void A_model_is_found_under_the_names_that_providers_use(string name, string model) => Assert.Equal(model, Found(name));
+
+    [Theory]
+    [InlineData("sambanova:Meta-Llama-3.1-70B-Instruct")]
+    [InlineData("sambanova:gpt-4")]
+    [InlineData("gpt-4o-ultra")]
+    [InlineData("gpt-4o-2031-02-31")]
+    [InlineData("gpt-4o-99999999")]
+    [InlineData("gpt")]
+    [InlineData("gpt-4 ")]
+    [InlineData("gpt-4\n")]
+    [InlineData("a")]
+    public void A_name_that_is_not_known_is_never_priced_as_some_other_model(string name) => Assert.IsType<PriceMatch.Unknown>(Book.Find(name, At));
+
+    [Fact]
+    public void An_unknown_name_comes_with_the_nearest_ones()
+    {
+        var unknown = Assert.IsType<PriceMatch.Unknown>(Book.Find("openrouter/gpt-4o-minni", At));
+
+        Assert.Equal("gpt-4o-mini", unknown.Nearest[0]);
+        Assert.InRange(unknown.Nearest.Count, 1, 3);
+    }
+
+    [Fact]
+    public void A_name_that_two_patterns_match_is_nobodys()
+    {
+        var book = new PriceBook([Model("a", "(?i)^x-.*$"), Model("b", "(?i)^.*-y$")]);
+
+        Assert.IsType<PriceMatch.Found>(book.Find("x-1", At));
+        Assert.IsType<PriceMatch.Unknown>(book.Find("x-y", At));
+    }
+
+    [Fact]
+    public void The_price_is_the_one_at_the_time_of_the_call()
+    {
+        var march = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+        var book = new PriceBook([Model("m", null, march, 2m), Model("m", null, march.AddMonths(-6), 1m)]);
+
+        Assert.Equal(1m, PriceAt(march.AddTicks(-1)));
+        Assert.Equal(2m, PriceAt(march));
+        Assert.Equal(2m, PriceAt(march.AddYears(1)));
+        // Before the first price that is known, that one.
+        Assert.Equal(1m, PriceAt(march.AddYears(-5)));
+
+        decimal PriceAt(DateTimeOffset at) => Assert.IsType<PriceMatch.Found>(book.Find("m", at)).Price.Prices["input"];
+    }
+
+    [Fact]
+    public void A_pattern_that_would_take_for_ever_answers_at_once()
+    {
+        var book = new PriceBook([Model("m", "^(a+)+$")]);
+
+        Assert.IsType<PriceMatch.Unknown>(book.Find(new string('a', 199) + "!", At));
+        Assert.IsType<PriceMatch.Found>(book.Find(new string('a', 199), At));
+    }
+
+    [Fact]
+    public void The_check_names_each_fault()
+    {
+        var entry = new PriceBookFile.Entry(
+            "m", "nobody", null, "(?<=x)y", new DateOnly(2026, 1, 1), new DateOnly(2027, 1, 1),
+            new Dictionary<string, string> { ["output"] = "2", ["cached"] = "1e-6", ["reasoning"] = "0.0000000000000001" },
+            [new PriceBookFile.Tier("t", 1, [new PriceBookFile.Condition("service_tier", null, null, 3)], new Dictionary<string, string>())]);
+
+        var faults = PriceBookCheck.FindFaults(File with { Models = [entry, entry] }).ToList();
+
+        foreach (var expected in new[] { "2 times", "vendor", "after the book's day", "its pattern", "for input", "of output is not between", "of cached is not a plain decimal", "of reasoning has more than", "condition has neither", "has no prices" })
+            Assert.Contains(faults, f => f.Contains(expected, StringComparison.Ordinal));
+    }
+
+    private static ModelPrice Model(string name, string? pattern, DateTimeOffset? from = null, decimal price = 0.5m) =>
+        new(name, [], pattern, "v", from ?? DateTimeOffset.UnixEpoch, new Dictionary<string, decimal> { ["input"] = price }, []);
+
+    private static string Found(string name) => Assert.IsType<PriceMatch.Found>(Book.Find(name, At)).Price.Model;
+}

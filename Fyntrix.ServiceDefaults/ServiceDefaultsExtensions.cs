@@ -17,6 +17,7 @@ public static class ServiceDefaultsExtensions
     /// <param name="issuesTokens">True for Identity alone, which knows keys and revocations itself and asks nobody for them.</param>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool issuesTokens = false)
     {
+        LoggingDefaults.Apply(builder);
         KestrelEndpoints.Configure(builder);
         builder.AddTelemetry();
         builder.AddBearerAuthentication(issuesTokens);
@@ -26,9 +27,13 @@ public static class ServiceDefaultsExtensions
         services.ConfigureHttpJsonOptions(json => JsonDefaults.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<FyntrixExceptionHandler>();
-        services.AddProblemDetails();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.SetTraceId(context.ProblemDetails));
         services.AddHealthChecks();
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.AddSchemaTransformer((schema, context, _) =>
+        {
+            SchemaTypes.Restore(schema, context);
+            return Task.CompletedTask;
+        }));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));
         return builder;

@@ -21,7 +21,7 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
 
         var refusal = Explain(exception);
         if (refusal.Status >= StatusCodes.Status500InternalServerError)
-            LogFailure(exception, context.Request.Method, context.GetEndpoint()?.DisplayName, refusal.Code);
+            LogFailure(exception, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, refusal.Code);
         context.Response.StatusCode = refusal.Status;
         await Problems.WriteAsync(context, refusal);
         return true;

@@ -48,9 +48,15 @@ public static class Problems
             details.Extensions["errors"] = errors;
         if (refusal.RetryAfterSeconds is { } seconds)
             details.Extensions[RetryAfter] = seconds;
+        SetTraceId(details);
+        return details;
+    }
+
+    /// <summary>The id that a log or a trace is found by; the framework would put its parent's span in as well.</summary>
+    internal static void SetTraceId(ProblemDetails details)
+    {
         if (Activity.Current is { } activity)
             details.Extensions["trace_id"] = activity.TraceId.ToHexString();
-        return details;
     }
 
     /// <summary>The refusal for a status that the framework itself answered, without a body.</summary>

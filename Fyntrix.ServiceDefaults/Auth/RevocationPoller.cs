@@ -14,27 +14,29 @@ internal sealed partial class RevocationPoller(
     TimeProvider time,
     ILogger<RevocationPoller> logger) : BackgroundService
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
     private EntityTagHeaderValue? _etag;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failing = false;
-        using var timer = new PeriodicTimer(settings.Value.RevocationPoll, time);
-        do
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await PollAsync(stoppingToken);
-                failing = false;
+                failures = 0;
             }
             catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
-                if (!failing)
+                // Right after a start Identity may just not be there yet.
+                if (++failures == 3)
                     LogUnreachable(e.GetType().Name);
-                failing = true;
             }
+
+            await Task.Delay(failures == 0 ? settings.Value.RevocationPoll : Again, time, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task PollAsync(CancellationToken cancellationToken)

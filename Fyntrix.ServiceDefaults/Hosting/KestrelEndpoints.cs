@@ -15,14 +15,19 @@ internal static class KestrelEndpoints
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            if (!int.TryParse(builder.Configuration["H2C_PORT"], out var h2cPort))
-                return;
+        });
+        if (!int.TryParse(builder.Configuration["H2C_PORT"], out var h2cPort))
+            return;
 
-            // Listening in code switches ASPNETCORE_URLS and HTTP_PORTS off, so what they say is listened to here as well.
-            foreach (var address in Addresses(builder.Configuration))
+        // Listening in code takes the place of ASPNETCORE_URLS and HTTP_PORTS, so what they say is listened to here as well;
+        // emptied, so that Kestrel does not warn of it.
+        var addresses = Addresses(builder.Configuration).ToList();
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            foreach (var address in addresses)
                 Listen(kestrel, address, HttpProtocols.Http1);
-            var host = Addresses(builder.Configuration).FirstOrDefault()?.Host ?? "localhost";
-            Listen(kestrel, BindingAddress.Parse($"http://{host}:{h2cPort}"), HttpProtocols.Http2);
+            Listen(kestrel, BindingAddress.Parse($"http://{addresses.FirstOrDefault()?.Host ?? "localhost"}:{h2cPort}"), HttpProtocols.Http2);
         });
     }
 

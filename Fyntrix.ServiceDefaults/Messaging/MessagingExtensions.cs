@@ -26,8 +26,6 @@ public static partial class MessagingExtensions
         builder.Services.TryAddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<IMessageSender, MassTransitSender>();
         builder.Services.AddHostedService<OutboxRelay>();
-        // A broker that is away for a while is an expected state: one warning of the relay says it.
-        builder.Logging.AddFilter("MassTransit", LogLevel.Error);
 
         // A command of the service needs no broker; the service itself does not start without one.
         var address = builder.Configuration.GetConnectionString("messaging");

@@ -12,7 +12,7 @@ internal static class AgentSteps
         var made = await admin.SendAsync(
             HttpMethod.Post,
             "/api/v1/admin/service-clients",
-            new { name = $"swing agent {day.Mark}", scopes = new[] { "picks:write", "llm:write" } },
+            new { name = $"swing agent {day.Mark}", scopes = new[] { "picks:write", "prices:write", "llm:write" } },
             HttpStatusCode.Created,
             cancellationToken);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>

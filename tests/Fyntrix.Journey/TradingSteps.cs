@@ -45,8 +45,12 @@ internal static class TradingSteps
         var fills = await user.GetAsync("/api/v1/trading/fills", cancellationToken);
         Expect(fills["items"]!.AsArray().Sum(f => (long)f!["quantity"]!) == Quantity, "The fills must add up to what was ordered.");
 
+        // A feed tells the market's price; the snapshot then shows what the position is worth.
+        const decimal market = 1482.55m;
+        await published.Agent.SendAsync(HttpMethod.Post, "/api/v1/trading/prices", new { source = "demo feed", prices = new[] { new { symbol = "RELIANCE", price = market } } }, HttpStatusCode.OK, cancellationToken);
         await user.SendAsync(HttpMethod.Post, "/api/v1/trading/portfolio/refresh?broker=PAPER", null, HttpStatusCode.OK, cancellationToken);
         var portfolio = await user.GetAsync("/api/v1/trading/portfolio", cancellationToken);
-        Expect(portfolio.ToJsonString().Contains("RELIANCE", StringComparison.Ordinal), "The snapshot must show what was bought.");
+        var profit = (market - published.EntryPrice) * Quantity;
+        Expect((decimal)portfolio["totals"]!["pnl"]! == profit, $"The snapshot must show a profit of exactly {profit}: {portfolio["totals"]!.ToJsonString()}");
     }
 }

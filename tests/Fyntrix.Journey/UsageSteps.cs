@@ -23,7 +23,7 @@ internal static class UsageSteps
 
         var before = await UsageAsync(admin, cancellationToken);
         var today = new { model = "gpt-4", provider = "openai", provider_response_id = $"day-{day.Mark}", tokens_input = 1000, tokens_output = 500, agent = "chat" };
-        var old = new { model = "gpt-4", provider = "openai", provider_response_id = $"old-{day.Mark}", tokens_input = 2000, tokens_output = 1000, called_at = DateTimeOffset.UtcNow.AddDays(-100) };
+        var old = new { model = "gpt-4", provider = "openai", tokens_input = 2000, tokens_output = 1000, called_at = DateTimeOffset.UtcNow.AddDays(-100) };
         var recorded = await published.Agent.SendAsync(HttpMethod.Post, "/api/v1/llm/requests", new object[] { today, old }, HttpStatusCode.Accepted, cancellationToken);
         Expect((int)recorded["recorded"]! == 2, "Both reports must be booked.");
         var repeated = await published.Agent.SendAsync(HttpMethod.Post, "/api/v1/llm/requests", today, HttpStatusCode.Accepted, cancellationToken);

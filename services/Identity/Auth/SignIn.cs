@@ -100,7 +100,7 @@ internal sealed class SignIn(
         // Locking the session puts refreshes of one family in a row.
         var session = await db.Sessions
             .FromSql($"SELECT s.* FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id WHERE t.hash = {hash} FOR UPDATE OF s")
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
         if (session is null || !session.IsOpen(now))
             return BadRefreshToken;
         var user = await db.Users.FirstAsync(u => u.Id == session.UserId, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class AccountDeletion(IdentityDb db, SessionEnding ending, TimeP
         // The row lock makes two deletions at once one deletion, and one event.
         var user = await db.Users
             .FromSql($"SELECT * FROM users WHERE id = {userId} FOR UPDATE")
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
         if (user is null || user.IsDeleted)
             return false;
 

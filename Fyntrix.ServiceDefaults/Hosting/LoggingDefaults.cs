@@ -1,0 +1,34 @@
+namespace Fyntrix.ServiceDefaults.Hosting;
+
+/// <summary>
+/// One line per entry, and of the framework only what needs somebody: requests and queries are in the traces.
+/// Configuration (<c>Logging:LogLevel:…</c>) decides otherwise where it says so.
+/// </summary>
+internal static class LoggingDefaults
+{
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        // A command that fails comes back as an exception, which says more; EF also tries commands that may fail.
+        ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Critical",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        ["Logging:LogLevel:System.Net.Http"] = "Warning",
+        ["Logging:LogLevel:Yarp"] = "Warning",
+        // It logs each attempt to reach a broker that is away; the relay says it once.
+        ["Logging:LogLevel:MassTransit"] = "Error",
+    };
+
+    public static void Apply(WebApplicationBuilder builder)
+    {
+        // First, so that every other source overrides it.
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Levels });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "HH:mm:ss.fff'Z' ";
+        });
+    }
+}

@@ -42,6 +42,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>The pipeline in its order, health and the service's API document. Endpoints are mapped after it.</summary>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
+        KestrelEndpoints.AddH2c(app);
         // The client's address, as the gateway or a proxy on this machine tells it; others are not believed.
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
         app.UseExceptionHandler();

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Fyntrix.ServiceDefaults.Hosting;
@@ -9,43 +8,39 @@ namespace Fyntrix.ServiceDefaults.Hosting;
 /// </summary>
 internal static class KestrelEndpoints
 {
+    private const string PortVariable = "H2C_PORT";
+
     public static void Configure(WebApplicationBuilder builder)
     {
+        var h2cPort = H2cPort(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            if (h2cPort is not null)
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = endpoint.IPEndPoint?.Port == h2cPort ? HttpProtocols.Http2 : HttpProtocols.Http1);
         });
-        if (!int.TryParse(builder.Configuration["H2C_PORT"], out var h2cPort))
+    }
+
+    /// <summary>Adds the second endpoint, on the host of the first.</summary>
+    public static void AddH2c(WebApplication app)
+    {
+        if (H2cPort(app.Configuration) is not { } port)
             return;
 
-        // Listening in code takes the place of ASPNETCORE_URLS and HTTP_PORTS, so what they say is listened to here as well;
-        // emptied, so that Kestrel does not warn of it.
-        var addresses = Addresses(builder.Configuration).ToList();
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "").UseSetting(WebHostDefaults.HttpPortsKey, "");
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            foreach (var address in addresses)
-                Listen(kestrel, address, HttpProtocols.Http1);
-            Listen(kestrel, BindingAddress.Parse($"http://{addresses.FirstOrDefault()?.Host ?? "localhost"}:{h2cPort}"), HttpProtocols.Http2);
-        });
+        // Addresses that are set here take the place of the configured ones, so those come along.
+        var configured = Addresses(app.Configuration).ToList();
+        foreach (var address in configured)
+            app.Urls.Add(address);
+        app.Urls.Add($"http://{BindingAddress.Parse(configured[0]).Host}:{port}");
     }
 
-    private static IEnumerable<BindingAddress> Addresses(IConfiguration configuration)
+    private static int? H2cPort(IConfiguration configuration) => int.TryParse(configuration[PortVariable], out var port) ? port : null;
+
+    private static IEnumerable<string> Addresses(IConfiguration configuration)
     {
         if (configuration["URLS"] is { Length: > 0 } urls)
-            return urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(BindingAddress.Parse);
-        return (configuration["HTTP_PORTS"] ?? "8080").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(p => BindingAddress.Parse($"http://*:{p}"));
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, BindingAddress address, HttpProtocols protocols)
-    {
-        void Use(ListenOptions options) => options.Protocols = protocols;
-        if (IPAddress.TryParse(address.Host, out var ip))
-            kestrel.Listen(ip, address.Port, Use);
-        else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
-            kestrel.ListenLocalhost(address.Port, Use);
-        else
-            kestrel.ListenAnyIP(address.Port, Use);
+            return urls.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        return (configuration["HTTP_PORTS"] is { Length: > 0 } ports ? ports : "8080").Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port}");
     }
 }

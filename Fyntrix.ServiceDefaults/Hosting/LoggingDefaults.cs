@@ -11,6 +11,8 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        // A token that is not good is the caller's affair; it is answered and counted.
+        ["Logging:LogLevel:Fyntrix.ServiceDefaults.Auth.BearerAuthenticationHandler"] = "Warning",
         // A command that fails comes back as an exception, which says more; EF also tries commands that may fail.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Critical",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",

@@ -30,7 +30,7 @@ public sealed partial class SqliteSchema
             : throw new InvalidOperationException($"The schema steps of {folder} are not numbered 1, 2, 3, … without gaps.");
     }
 
-    /// <exception cref="SqliteStoreUnavailableException">The file belongs to a newer version.</exception>
+    /// <exception cref="SqliteStoreUnavailableException">The file belongs to a newer version, or a step failed and was undone.</exception>
     internal void Upgrade(SqliteConnection connection, string storeName)
     {
         var version = connection.QueryLong("PRAGMA user_version");
@@ -43,7 +43,7 @@ public sealed partial class SqliteSchema
             connection.Execute("PRAGMA foreign_keys = OFF");
             using (var transaction = connection.BeginTransaction())
             {
-                connection.Execute(sql);
+                Apply(connection, step, sql, storeName);
                 if (connection.QueryFirst("PRAGMA foreign_key_check", _ => true))
                     throw new SqliteStoreUnavailableException(storeName, $"schema step {step} leaves rows that point nowhere.");
                 connection.Execute($"PRAGMA user_version = {step}");
@@ -51,6 +51,18 @@ public sealed partial class SqliteSchema
             }
 
             connection.Execute("PRAGMA foreign_keys = ON");
+        }
+    }
+
+    private static void Apply(SqliteConnection connection, int step, string sql, string storeName)
+    {
+        try
+        {
+            connection.Execute(sql);
+        }
+        catch (SqliteException e)
+        {
+            throw new SqliteStoreUnavailableException(storeName, $"schema step {step} failed: {e.Message}", e);
         }
     }
 

@@ -74,8 +74,10 @@ public abstract class SqliteStore : IAsyncDisposable
             {
                 if (failure is not null)
                     throw failure;
-                using var transaction = connection!.BeginTransaction(deferred: true);
-                completion.SetResult(query(connection));
+                T result;
+                using (connection!.BeginTransaction(deferred: true))
+                    result = query(connection);
+                completion.SetResult(result);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -114,9 +116,9 @@ public abstract class SqliteStore : IAsyncDisposable
             {
                 own ??= OpenReader();
             }
-            catch (Exception e) when (e is SqliteException or SqliteStoreUnavailableException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                failure = e;
+                failure = Unavailable(e);
             }
 
             read(own, failure);
@@ -150,15 +152,16 @@ public abstract class SqliteStore : IAsyncDisposable
 
             connection.Execute("COMMIT");
         }
-        catch (Exception e) when (e is SqliteException or SqliteStoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The group is lost as a whole, and known to be: the connection goes, and with it the open transaction.
+            // Whatever it was, it must not end the writer's thread, and with it the process.
             _writeConnection?.Dispose();
             _writeConnection = null;
             if (done.Count == 0)
                 done.Add(first);
             foreach (var job in done)
-                job.Fail(Explain(e));
+                job.Fail(Unavailable(e));
             return;
         }
 
@@ -226,9 +229,18 @@ public abstract class SqliteStore : IAsyncDisposable
         }
     }
 
-    private Exception Explain(Exception e) => e is SqliteException { SqliteErrorCode: not 19 /* constraint */ and not 1 /* wrong SQL: ours */ } or IOException or UnauthorizedAccessException
-        ? new SqliteStoreUnavailableException(Name, e.Message, e)
+    /// <summary>
+    /// Whether SQLite refused this statement and nothing else: wrong SQL (1), a text or blob beyond the limit (18), a constraint (19),
+    /// a value of the wrong kind (20), misuse (21) or a parameter out of range (25). Everything else is about the file or the disk.
+    /// </summary>
+    private static bool ConcernsTheStatement(SqliteException e) => e.SqliteErrorCode is 1 or 18 or 19 or 20 or 21 or 25;
+
+    private Exception Explain(Exception e) => e is SqliteException sqlite && !ConcernsTheStatement(sqlite) || e is IOException or UnauthorizedAccessException
+        ? Unavailable(e)
         : e;
+
+    private SqliteStoreUnavailableException Unavailable(Exception e) =>
+        e as SqliteStoreUnavailableException ?? new SqliteStoreUnavailableException(Name, e.Message, e);
 
     private abstract class WriteJob
     {
@@ -264,7 +276,7 @@ public abstract class SqliteStore : IAsyncDisposable
                 _result = work(write);
                 return true;
             }
-            catch (Exception e) when (e is not SqliteException { SqliteErrorCode: not 19 and not 1 } and not OutOfMemoryException)
+            catch (Exception e) when (e is not OutOfMemoryException && (e is not SqliteException sqlite || ConcernsTheStatement(sqlite)))
             {
                 _failure = e;
                 return false;

@@ -20,6 +20,8 @@ internal sealed partial class OutboxRelay(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(10);
 
+    private readonly HashSet<Guid> _unsendable = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
@@ -59,24 +61,42 @@ internal sealed partial class OutboxRelay(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(SendLimit);
         var sends = messages.Select(m => SendAsync(m, limit.Token)).ToArray();
-        var delivered = await Task.WhenAll(sends);
-        OutboxMessage[] done = [.. messages.Where((_, i) => delivered[i])];
-        return done.Length > 0 ? done : throw new MessageBrokerUnavailableException(null);
+        var failures = await Task.WhenAll(sends);
+        OutboxMessage[] done = [.. messages.Where((_, i) => failures[i] is null)];
+        if (done.Length == 0 && failures.OfType<MessageBrokerUnavailableException>().FirstOrDefault() is { } away)
+            throw away;
+
+        // A message that cannot be sent, such as one that a newer version wrote, stays and is said once; the others go on.
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (failures[i] is { } failure and not MessageBrokerUnavailableException && _unsendable.Add(messages[i].Id))
+                LogUnsendable(failure, messages[i].Type, messages[i].Id);
+        }
+
+        return done;
     }
 
-    private async Task<bool> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    /// <returns>Why the message was not sent; null when the broker has it.</returns>
+    private async Task<Exception?> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         try
         {
             await sender.SendAsync(message, cancellationToken);
-            return true;
+            return null;
         }
-        catch (MessageBrokerUnavailableException)
+        catch (OperationCanceledException e)
         {
-            return false; // It stays where it is; the caller pauses when none got through.
+            return new MessageBrokerUnavailableException(e);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return e;
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox relay pauses: {Reason}")]
     private partial void LogPaused(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox message {Id} of type {Type} cannot be sent and stays in the outbox")]
+    private partial void LogUnsendable(Exception exception, string type, Guid id);
 }

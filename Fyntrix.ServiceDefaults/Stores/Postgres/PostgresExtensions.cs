@@ -31,7 +31,11 @@ public static class PostgresExtensions
                 settings.DisableHealthChecks = true;
                 settings.ConnectionString = WithDefaults(settings.ConnectionString, builder.Environment.ApplicationName);
             });
-        services.ConfigureDbContext<TContext>((provider, options) => options.AddInterceptors(new OutboxSignalInterceptor(provider.GetRequiredService<OutboxSignal>())));
+        services.ConfigureDbContext<TContext>((provider, options) =>
+        {
+            var signal = provider.GetRequiredService<OutboxSignal>();
+            options.AddInterceptors(new OutboxSignalInterceptor(signal), new SingleStatementInterceptor(signal));
+        });
 
         services.AddSingleton(_ => NpgsqlDataSource.Create(
             WithDefaults(builder.Configuration.GetConnectionString(name), builder.Environment.ApplicationName)
@@ -50,7 +54,8 @@ public static class PostgresExtensions
         if (string.IsNullOrEmpty(connectionString))
             return connectionString;
         var given = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!given.ContainsKey("Maximum Pool Size"))
+        // ContainsKey is true for every keyword there is; this, for those that were given.
+        if (!given.ShouldSerialize("Maximum Pool Size"))
             given.MaxPoolSize = PoolSize;
         if (string.IsNullOrEmpty(given.ApplicationName))
             given.ApplicationName = application;

@@ -12,7 +12,7 @@ public interface IIdempotencyStore
     /// <summary>Takes the key, or says why not. Of several requests at once exactly one gets <see cref="IdempotencyStart.Run"/>.</summary>
     Task<IdempotencyStart> BeginAsync(string ownerId, string key, byte[] fingerprint, CancellationToken cancellationToken);
 
-    /// <summary>Stores the answer for repeats.</summary>
+    /// <summary>Stores the answer for repeats; one that is there already stays.</summary>
     Task CompleteAsync(string ownerId, string key, IdempotencyAnswer answer, CancellationToken cancellationToken);
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Fyntrix.ServiceDefaults.Idempotency;
 
@@ -72,12 +73,21 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 
     private async Task RunAndRememberAsync(HttpContext context, IIdempotencyStore store, string owner, string key)
     {
-        var wire = context.Response.Body;
+        // A body of its own, so that not even the headers leave before the answer is remembered.
+        var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var buffer = new MemoryStream();
-        context.Response.Body = buffer;
+        var buffered = new StreamResponseBodyFeature(buffer);
+        context.Features.Set<IHttpResponseBodyFeature>(buffered);
         try
         {
             await next(context);
+            await buffered.CompleteAsync();
+        }
+        catch (BadHttpRequestException)
+        {
+            // The request could not even be read.
+            await store.ReleaseAsync(owner, key, nothingWasDone: true, CancellationToken.None);
+            throw;
         }
         catch
         {
@@ -87,7 +97,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         }
         finally
         {
-            context.Response.Body = wire;
+            context.Features.Set(wire);
+            buffered.Dispose();
         }
 
         // What was done is done, also when the client has hung up meanwhile: the answer is kept for its repeat.
@@ -98,7 +109,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
             await store.ReleaseAsync(owner, key, nothingWasDone: status < 500, CancellationToken.None);
 
         buffer.Position = 0;
-        await buffer.CopyToAsync(wire, context.RequestAborted);
+        await buffer.CopyToAsync(wire.Stream, context.RequestAborted);
     }
 
     private static async Task<byte[]> FingerprintAsync(HttpRequest request)

@@ -48,7 +48,7 @@ internal sealed class PostgresIdempotencyStore(NpgsqlDataSource dataSource, Time
     public async Task CompleteAsync(string ownerId, string key, IdempotencyAnswer answer, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "UPDATE idempotency_keys SET status = $3, content_type = $4, body = $5 WHERE owner_id = $1 AND key = $2");
+            "UPDATE idempotency_keys SET status = $3, content_type = $4, body = $5 WHERE owner_id = $1 AND key = $2 AND status IS NULL");
         Add(command, ownerId, key, answer.Status, (object?)answer.ContentType ?? DBNull.Value, answer.Body);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }

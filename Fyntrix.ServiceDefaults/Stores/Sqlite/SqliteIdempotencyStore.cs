@@ -12,7 +12,7 @@ internal sealed class SqliteIdempotencyStore<TStore>(TStore store) : IIdempotenc
     public Task CompleteAsync(string ownerId, string key, IdempotencyAnswer answer, CancellationToken cancellationToken) =>
         store.WriteAsync(
             write => write.Connection.Execute(
-                "UPDATE idempotency_keys SET status = $status, content_type = $type, body = $body WHERE owner_id = $owner AND key = $key",
+                "UPDATE idempotency_keys SET status = $status, content_type = $type, body = $body WHERE owner_id = $owner AND key = $key AND status IS NULL",
                 ("$status", answer.Status), ("$type", answer.ContentType), ("$body", answer.Body), ("$owner", ownerId), ("$key", key)),
             cancellationToken);
 

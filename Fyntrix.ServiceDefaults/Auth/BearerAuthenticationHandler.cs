@@ -23,14 +23,25 @@ internal sealed class BearerAuthenticationHandler(
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
 
-        var principal = await validator.ValidateAsync(header["Bearer ".Length..].Trim(), Context.RequestAborted);
-        return principal is null
-            ? AuthenticateResult.Fail("The token is not valid.")
-            : AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
+        try
+        {
+            var principal = await validator.ValidateAsync(header["Bearer ".Length..].Trim(), Context.RequestAborted);
+            return principal is null
+                ? AuthenticateResult.Fail("The token is not valid.")
+                : AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme));
+        }
+        catch (SigningKeysUnavailableException e)
+        {
+            // Only endpoints that ask for a token suffer.
+            return AuthenticateResult.Fail(e);
+        }
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if ((await HandleAuthenticateOnceSafeAsync()).Failure is SigningKeysUnavailableException unavailable)
+            throw unavailable;
+
         var sent = Request.Headers.Authorization.Count > 0;
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = sent ? "Bearer error=\"invalid_token\"" : "Bearer";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fyntrix.ServiceDefaults.Api;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,9 @@ internal sealed partial class RevocationPoller(
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
+    // A newer Identity may say more than this version knows; what it revokes counts all the same.
+    private static readonly JsonSerializerOptions Tolerant = new(JsonDefaults.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     private EntityTagHeaderValue? _etag;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -28,7 +32,8 @@ internal sealed partial class RevocationPoller(
                 await PollAsync(stoppingToken);
                 failures = 0;
             }
-            catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+            // Whatever is wrong with the feed, it is asked for again.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is not OutOfMemoryException)
             {
                 // Right after a start Identity may just not be there yet.
                 if (++failures == 3)
@@ -48,9 +53,13 @@ internal sealed partial class RevocationPoller(
         if (response.StatusCode == HttpStatusCode.NotModified)
             return;
         response.EnsureSuccessStatusCode();
-        var feed = await response.Content.ReadFromJsonAsync<RevocationFeed>(JsonDefaults.Options, cancellationToken);
+        var feed = await response.Content.ReadFromJsonAsync<RevocationFeed>(Tolerant, cancellationToken);
         foreach (var revocation in feed?.Revocations ?? [])
-            revocations.Add(revocation);
+        {
+            if (revocation is { Sub: not null })
+                revocations.Add(revocation);
+        }
+
         _etag = response.Headers.ETag;
     }
 

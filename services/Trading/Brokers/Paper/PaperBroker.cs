@@ -228,8 +228,8 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
                 row => new PaperLedger.Trade(
                     row.GetString(0), row.GetMember<Exchange>(1), row.GetMember<Product>(2), row.GetMember<Side>(3), row.GetInt64(4), row.GetDecimal(5), row.GetMoment(6)),
                 cancellationToken);
-        var prices = await dataSource.Sql(
-            "SELECT p.symbol, p.exchange, p.price FROM last_prices p WHERE p.symbol = ANY($1)", (object)trades.Select(t => t.Symbol).Distinct().ToArray())
+        object symbols = trades.Select(t => t.Symbol).Distinct().ToArray();
+        var prices = await dataSource.Sql("SELECT symbol, exchange, price FROM last_prices WHERE symbol = ANY($1)", symbols)
             .ReadAsync(row => (Key: (row.GetString(0), row.GetMember<Exchange>(1)), Price: row.GetDecimal(2)), cancellationToken);
         var last = prices.ToDictionary(p => p.Key, p => p.Price);
         return PaperLedger.Draw(

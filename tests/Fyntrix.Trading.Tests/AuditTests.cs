@@ -1,0 +1,84 @@
+using System.Net.Http.Json;
+
+namespace Fyntrix.Trading.Tests;
+
+public sealed class AuditTests(TradingHost host) : IClassFixture<TradingHost>
+{
+    [Fact]
+    public async Task What_a_user_does_stands_in_one_unbroken_chain()
+    {
+        var trader = await ActiveTraderAsync();
+        var verdict = await trader.GetAsync("/audit/verify");
+        Assert.True(verdict.GetProperty("intact").GetBoolean());
+        var entries = (await trader.GetAsync("/audit?limit=200")).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(verdict.Number("entries"), entries.Count);
+        Assert.Equal(Enumerable.Range(1, entries.Count).Reverse().Select(i => (decimal)i), entries.Select(e => e.Number("seq")));
+        Assert.Equal(["CONNECTED", "INTENT_CREATED", "INTENT_STATE_CHANGED", "LIMITS_CHANGED"], entries.Select(e => e.Text("action")!).Distinct().Order());
+        Assert.Equal("FILLED", entries.First(e => e.Text("action") == "INTENT_STATE_CHANGED").GetProperty("after").Text("state"));
+    }
+
+    [Fact]
+    public async Task Pages_of_the_audit_join_without_gaps()
+    {
+        var trader = await ActiveTraderAsync();
+        var seqs = new List<decimal>();
+        string? cursor = null;
+        do
+        {
+            var page = await trader.GetAsync($"/audit?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            seqs.AddRange(page.GetProperty("items").EnumerateArray().Select(e => e.Number("seq")));
+            cursor = page.Text("next_cursor");
+        }
+        while (cursor is not null);
+        Assert.Equal(Enumerable.Range(1, seqs.Count).Reverse().Select(i => (decimal)i), seqs);
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_log SET after = '{\"qty\":1}' WHERE account_id = '{0}' AND seq = 3", 3)]
+    [InlineData("UPDATE audit_log SET actor = 'nobody' WHERE account_id = '{0}' AND seq = 2", 2)]
+    [InlineData("UPDATE audit_log SET at = at + interval '1 second' WHERE account_id = '{0}' AND seq = 1", 1)]
+    [InlineData("DELETE FROM audit_log WHERE account_id = '{0}' AND seq = 2", 2)]
+    public async Task Verifying_names_the_first_entry_that_was_tampered_with(string tampering, long broken)
+    {
+        var trader = await ActiveTraderAsync();
+        await host.ExecuteAsync(
+            $"ALTER TABLE audit_log DISABLE TRIGGER append_only; {tampering.Replace("{0}", trader.Id, StringComparison.Ordinal)}; ALTER TABLE audit_log ENABLE TRIGGER append_only");
+        var verdict = await trader.GetAsync("/audit/verify");
+        Assert.False(verdict.GetProperty("intact").GetBoolean());
+        Assert.Equal(broken, verdict.Number("first_broken_seq"));
+    }
+
+    [Fact]
+    public async Task Entries_cut_off_at_the_end_are_missed()
+    {
+        var trader = await ActiveTraderAsync();
+        var entries = (await trader.GetAsync("/audit/verify")).Number("entries");
+        await host.ExecuteAsync(
+            $"ALTER TABLE audit_log DISABLE TRIGGER append_only; DELETE FROM audit_log WHERE account_id = '{trader.Id}' AND seq = {entries}; ALTER TABLE audit_log ENABLE TRIGGER append_only");
+        Assert.Equal(entries, (await trader.GetAsync("/audit/verify")).Number("first_broken_seq"));
+    }
+
+    [Fact]
+    public async Task Thirty_two_changes_at_once_leave_an_unbroken_chain()
+    {
+        var trader = await host.TraderAsync();
+        await Task.WhenAll(Enumerable.Range(1, 32).Select(i => trader.Client.PutAsJsonAsync($"{TradingHost.Api}/limits", new { max_order_quantity = i })));
+        var verdict = await trader.GetAsync("/audit/verify");
+        Assert.True(verdict.GetProperty("intact").GetBoolean());
+        Assert.Equal(33, verdict.Number("entries"));
+    }
+
+    [Fact]
+    public async Task An_empty_chain_is_intact() =>
+        Assert.True((await (await host.TraderAsync(connected: false)).GetAsync("/audit/verify")).GetProperty("intact").GetBoolean());
+
+    private async Task<TradingHost.Trader> ActiveTraderAsync()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        await host.SeePriceAsync(symbol, 100);
+        await trader.IntentAsync(new { symbol, confirm = true });
+        (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/limits", new { max_order_quantity = 5 })).EnsureSuccessStatusCode();
+        return trader;
+    }
+}

@@ -1,0 +1,86 @@
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Intents.Checks;
+using Fyntrix.Trading.Vocabulary;
+
+namespace Fyntrix.Trading.Tests;
+
+public sealed class ChecksTests
+{
+    private static readonly PreTradeFacts Good = new(
+        new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null),
+        IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null);
+
+    public static TheoryData<string, string> Denials => new()
+    {
+        { "QUANTITY_OUT_OF_RANGE", "qty 0" },
+        { "PRICE_LIMIT_REQUIRED", "limit without price" },
+        { "PRICE_TRIGGER_REQUIRED", "stop without trigger" },
+        { "PRICE_TRIGGER_BEYOND_LIMIT", "stop to buy above its limit" },
+        { "PRICE_TRIGGER_BEYOND_LIMIT", "stop to sell below its limit" },
+        { "SEGMENT_EXCHANGE_MISMATCH", "derivatives on NSE" },
+        { "PRODUCT_NOT_ALLOWED", "NRML in cash" },
+        { "PRODUCT_NOT_ALLOWED", "CNC in derivatives" },
+        { "CONNECTION_NOT_CONNECTED", "not connected" },
+        { "PRICE_OFF_TICK", "off tick" },
+        { "QUANTITY_OFF_LOT", "off lot" },
+        { "LIMIT_ORDER_QUANTITY", "more than allowed" },
+        { "LIMIT_ORDER_VALUE", "dearer than allowed" },
+        { "HOLDINGS_INSUFFICIENT", "sells more than owned" },
+        { "FUNDS_INSUFFICIENT", "too dear" },
+    };
+
+    [Fact]
+    public void A_sound_order_passes_every_check() =>
+        Assert.All(RulePack.Judge(Good), v => Assert.Equal(VerdictOutcome.PASS, v.Outcome));
+
+    [Theory]
+    [MemberData(nameof(Denials))]
+    public void Each_fault_is_denied_by_its_own_code(string code, string fault)
+    {
+        var verdicts = RulePack.Judge(With(fault));
+        Assert.Equal(VerdictOutcome.DENIED, Assert.Single(verdicts, v => v.Code == code).Outcome);
+    }
+
+    [Fact]
+    public void Every_check_is_denied_by_some_fault_above() =>
+        Assert.Equal(RulePack.Checks.Select(c => c.Code).Order(), Denials.Select(d => (string)((object[])d)[0]).Distinct().Order());
+
+    [Fact]
+    public void A_check_that_knows_too_little_is_skipped_and_never_passes()
+    {
+        var blind = Good with { TickSize = null, LotSize = null, MarketPrice = null, AvailableFunds = null, RequiredFunds = null, Terms = Good.Terms with { OrderType = OrderType.MARKET, LimitPrice = 1 } };
+        string[] skipped = ["PRICE_OFF_TICK", "QUANTITY_OFF_LOT", "LIMIT_ORDER_VALUE", "FUNDS_INSUFFICIENT"];
+        Assert.All(RulePack.Judge(blind), v => Assert.Equal(skipped.Contains(v.Code) ? VerdictOutcome.SKIPPED_NO_DATA : VerdictOutcome.PASS, v.Outcome));
+    }
+
+    [Fact]
+    public void Codes_are_category_and_condition_and_unique()
+    {
+        Assert.All(RulePack.Checks, c => Assert.Matches("^[A-Z]+(_[A-Z]+)+$", c.Code));
+        Assert.Equal(RulePack.Checks.Count, RulePack.Checks.Select(c => c.Code).Distinct().Count());
+    }
+
+    private static PreTradeFacts With(string fault)
+    {
+        var t = Good.Terms;
+        return fault switch
+        {
+            "qty 0" => Good with { Terms = t with { Qty = 0 } },
+            "limit without price" => Good with { Terms = t with { LimitPrice = null } },
+            "stop without trigger" => Good with { Terms = t with { OrderType = OrderType.SLM } },
+            "stop to buy above its limit" => Good with { Terms = t with { OrderType = OrderType.SL, TriggerPrice = 400.05m } },
+            "stop to sell below its limit" => Good with { Terms = t with { OrderType = OrderType.SL, Side = Side.SELL, TriggerPrice = 399.95m } },
+            "derivatives on NSE" => Good with { Terms = t with { Segment = Segment.FNO } },
+            "NRML in cash" => Good with { Terms = t with { Product = Product.NRML } },
+            "CNC in derivatives" => Good with { Terms = t with { Exchange = Exchange.NFO, Segment = Segment.FNO } },
+            "not connected" => Good with { IsConnected = false },
+            "off tick" => Good with { Terms = t with { LimitPrice = 400.02m } },
+            "off lot" => Good with { LotSize = 3 },
+            "more than allowed" => Good with { MaxOrderQuantity = 9 },
+            "dearer than allowed" => Good with { MaxOrderValue = 3999.99m },
+            "sells more than owned" => Good with { SellableQuantity = 9, Terms = t with { Side = Side.SELL } },
+            "too dear" => Good with { AvailableFunds = 3999.99m },
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+        };
+    }
+}

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Fyntrix.ServiceDefaults.Hosting;
@@ -18,8 +19,7 @@ public static class CommandExtensions
         string[] words = [.. args.TakeWhile(a => !a.StartsWith('-'))];
         if (words.Length == 0)
         {
-            await app.RunAsync();
-            return 0;
+            return await RunAsync(app);
         }
 
         await using var scope = app.Services.CreateAsyncScope();
@@ -51,6 +51,22 @@ public static class CommandExtensions
         catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
         {
             await Console.Error.WriteLineAsync($"The database could not be used: {e.GetBaseException().Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>A service whose settings are wrong does not start, and says in a line for each what is wrong.</summary>
+    private static async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            foreach (var failure in wrong.Failures)
+                await Console.Error.WriteLineAsync(failure);
             return 1;
         }
     }

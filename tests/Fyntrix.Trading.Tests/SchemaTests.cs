@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Fyntrix.Trading.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,15 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
     {
         await using var scope = host.Services.CreateAsyncScope();
         Assert.False(scope.ServiceProvider.GetRequiredService<TradingDb>().Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task The_api_document_names_and_sums_up_every_endpoint()
+    {
+        var document = await host.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).ToList();
+        Assert.Equal(22, operations.Count);
+        Assert.All(operations, o => Assert.True(o.Value.TryGetProperty("operationId", out _) && o.Value.TryGetProperty("summary", out _)));
     }
 
     [Theory]

@@ -70,6 +70,9 @@ internal sealed class BrokerOrder
     /// <summary>When we asked to cancel it: a cancellation without that is the exchange's.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
 
+    /// <summary>Whether the broker's book may still tell something of it; worked out by the database.</summary>
+    public bool NeedsSettling { get; private set; }
+
     /// <summary>When the broker had it.</summary>
     public DateTimeOffset? PlacedAt { get; private set; }
 

@@ -38,8 +38,11 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<BrokerOrder>, IEn
         builder.HasIndex(o => new { o.ConnectionId, o.Tag }, "ix_broker_orders_own_tag").IsUnique().HasFilter("origin = 'OWN'");
         builder.HasIndex(o => new { o.AccountId, o.CreatedAt, o.Id }).IsDescending(false, true, true);
         builder.HasIndex(o => o.TradeIntentId);
-        builder.HasIndex(o => o.ConnectionId, "ix_broker_orders_open")
-            .HasFilter("status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty");
+        // Open, unanswered, owed fills, or given up as never received, which may yet surface.
+        builder.Property(o => o.NeedsSettling).HasComputedColumnSql(
+            "status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty OR COALESCE(status_reason = 'NOT_RECEIVED', false)",
+            stored: true);
+        builder.HasIndex(o => o.ConnectionId, "ix_broker_orders_needs_settling").HasFilter("needs_settling");
     }
 
     public void Configure(EntityTypeBuilder<OrderEvent> builder)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Trading.Orders;
@@ -22,16 +21,17 @@ internal sealed partial class ReconcileLoop(
             {
                 return;
             }
-            catch (Exception e) when (e is DbException or InvalidOperationException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // Whatever it was, orders must be looked after again: said once, then tried at each interval.
                 if (!failing)
-                    LogPaused(e.Message);
+                    LogPaused(e);
                 failing = true;
                 await Task.Delay(settings.Value.Interval, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciliation pauses: {Reason}")]
-    private partial void LogPaused(string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reconciliation failed; it is tried again at each interval")]
+    private partial void LogPaused(Exception exception);
 }

@@ -35,18 +35,13 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
     }
 
     private static Task<List<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken) =>
-        db.Orders.Where(o => o.Status == OrderState.SUBMITTED_TO_BROKER || o.Status == OrderState.UNKNOWN || o.Status == OrderState.ACCEPTED
-                || o.Status == OrderState.PARTIALLY_FILLED || o.BookedQty < o.FilledQty || o.StatusReason == IntentReasons.NotReceived)
-            .Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
+        db.Orders.Where(o => o.NeedsSettling).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
 
     private async Task<bool> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - LookBack;
         var orders = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking()
-            .Where(o => o.ConnectionId == connectionId && (
-                o.Status == OrderState.SUBMITTED_TO_BROKER || o.Status == OrderState.UNKNOWN || o.Status == OrderState.ACCEPTED
-                || o.Status == OrderState.PARTIALLY_FILLED || o.BookedQty < o.FilledQty
-                || (o.StatusReason == IntentReasons.NotReceived && o.CreatedAt > since)))
+            .Where(o => o.ConnectionId == connectionId && o.NeedsSettling && (o.StatusReason != IntentReasons.NotReceived || o.CreatedAt > since))
             .OrderBy(o => o.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
         if (orders.Count > 0)
             await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);

@@ -17,6 +17,7 @@ internal sealed class PortfolioMapping : IEntityTypeConfiguration<PortfolioSnaps
         builder.HasClosedSet(s => s.Broker).HasClosedSet(s => s.Kind).HasClosedSet(s => s.Source);
         builder.HasOne<BrokerConnection>().WithMany().HasForeignKey(s => s.ConnectionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(s => new { s.ConnectionId, s.Kind }, "ix_portfolio_snapshots_latest").IsUnique().HasFilter("is_latest");
+        builder.HasIndex(s => s.AccountId, "ix_portfolio_snapshots_latest_of_account").HasFilter("is_latest");
         builder.HasIndex(s => new { s.AccountId, s.AsOf, s.Id }).IsDescending(false, true, true);
     }
 }

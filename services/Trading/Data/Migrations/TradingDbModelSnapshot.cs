@@ -990,6 +990,12 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("numeric(20,8)")
                         .HasColumnName("limit_price");
 
+                    b.Property<bool>("NeedsSettling")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("boolean")
+                        .HasColumnName("needs_settling")
+                        .HasComputedColumnSql("status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty OR COALESCE(status_reason = 'NOT_RECEIVED', false)", true);
+
                     b.Property<string>("OrderType")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1086,9 +1092,9 @@ namespace Fyntrix.Trading.Data.Migrations
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_broker_orders_account_id_created_at_id");
 
-                    b.HasIndex(new[] { "ConnectionId" }, "ix_broker_orders_open")
-                        .HasDatabaseName("ix_broker_orders_open")
-                        .HasFilter("status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty");
+                    b.HasIndex(new[] { "ConnectionId" }, "ix_broker_orders_needs_settling")
+                        .HasDatabaseName("ix_broker_orders_needs_settling")
+                        .HasFilter("needs_settling");
 
                     b.HasIndex(new[] { "ConnectionId", "Tag" }, "ix_broker_orders_own_tag")
                         .IsUnique()
@@ -1473,6 +1479,10 @@ namespace Fyntrix.Trading.Data.Migrations
                     b.HasIndex(new[] { "ConnectionId", "Kind" }, "ix_portfolio_snapshots_latest")
                         .IsUnique()
                         .HasDatabaseName("ix_portfolio_snapshots_latest")
+                        .HasFilter("is_latest");
+
+                    b.HasIndex(new[] { "AccountId" }, "ix_portfolio_snapshots_latest_of_account")
+                        .HasDatabaseName("ix_portfolio_snapshots_latest_of_account")
                         .HasFilter("is_latest");
 
                     b.ToTable("portfolio_snapshots", null, t =>

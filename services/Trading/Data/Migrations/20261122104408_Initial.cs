@@ -421,6 +421,7 @@ namespace Fyntrix.Trading.Data.Migrations
                     submit_deadline = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     absent_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    needs_settling = table.Column<bool>(type: "boolean", nullable: false, computedColumnSql: "status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty OR COALESCE(status_reason = 'NOT_RECEIVED', false)", stored: true),
                     placed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -600,10 +601,10 @@ namespace Fyntrix.Trading.Data.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_broker_orders_open",
+                name: "ix_broker_orders_needs_settling",
                 table: "broker_orders",
                 column: "connection_id",
-                filter: "status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED') OR booked_qty < filled_qty");
+                filter: "needs_settling");
 
             migrationBuilder.CreateIndex(
                 name: "ix_broker_orders_own_tag",
@@ -727,6 +728,12 @@ namespace Fyntrix.Trading.Data.Migrations
                 table: "portfolio_snapshots",
                 columns: new[] { "connection_id", "kind" },
                 unique: true,
+                filter: "is_latest");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_portfolio_snapshots_latest_of_account",
+                table: "portfolio_snapshots",
+                column: "account_id",
                 filter: "is_latest");
 
             migrationBuilder.CreateIndex(

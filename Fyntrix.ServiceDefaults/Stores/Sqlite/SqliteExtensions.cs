@@ -19,8 +19,8 @@ public static class SqliteExtensions
     }
 
     /// <summary>
-    /// A store that also holds the service's outbox, inbox and idempotency keys; its schema has the tables
-    /// <c>outbox_messages</c>, <c>inbox_messages</c> and <c>idempotency_keys</c>.
+    /// A store that also holds the service's outbox, inbox and idempotency keys; a step of its schema includes
+    /// <c>message_tables</c>.
     /// </summary>
     public static void AddSqliteMessageStore<TStore>(this WebApplicationBuilder builder)
         where TStore : SqliteStore

@@ -7,6 +7,7 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 /// <summary>
 /// The versions of a store's schema: embedded SQL files <c>NNNN_what.sql</c>, applied in order, each in a transaction with its
 /// number in <c>PRAGMA user_version</c>. Version 1 is the former system's schema, so that its files go the same way as new ones.
+/// The line <c>-- include message_tables</c> in a step stands for the tables that every message store has.
 /// </summary>
 public sealed partial class SqliteSchema
 {
@@ -69,8 +70,11 @@ public sealed partial class SqliteSchema
     private static string Read(Assembly assembly, string name)
     {
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd();
+        return IncludeLine().Replace(reader.ReadToEnd(), match => Read(typeof(SqliteSchema).Assembly, $"{typeof(SqliteSchema).Namespace}.{match.Groups["name"].Value}.sql"));
     }
+
+    [GeneratedRegex(@"^-- include (?<name>[a-z_]+)[ ]*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex IncludeLine();
 
     [GeneratedRegex(@"\.(?<folder>[a-z_]+)\.(?<version>\d{4})_[a-z0-9_]+\.sql$", RegexOptions.CultureInvariant)]
     private static partial Regex StepName();

@@ -58,16 +58,29 @@ public static class CommandExtensions
     /// <summary>A service whose settings are wrong does not start, and says in a line for each what is wrong.</summary>
     private static async Task<int> RunAsync(WebApplication app)
     {
+        var faults = Faults(app.Services);
+        foreach (var fault in faults)
+            await Console.Error.WriteLineAsync(fault);
+        if (faults.Count > 0)
+            return 1;
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static IReadOnlyList<string> Faults(IServiceProvider services)
+    {
         try
         {
-            await app.RunAsync();
-            return 0;
+            services.GetService<IStartupValidator>()?.Validate();
+            return [];
         }
         catch (OptionsValidationException wrong)
         {
-            foreach (var failure in wrong.Failures)
-                await Console.Error.WriteLineAsync(failure);
-            return 1;
+            return [.. wrong.Failures];
+        }
+        catch (AggregateException several) when (several.InnerExceptions.All(e => e is OptionsValidationException))
+        {
+            return [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(wrong => wrong.Failures)];
         }
     }
 }

@@ -15,7 +15,15 @@ public sealed class EncryptionSettings
     /// <summary>Each at least 32 random characters; from the environment, a mounted file or user-secrets, never from the repository.</summary>
     public Dictionary<string, string> Keys { get; set; } = new(StringComparer.Ordinal);
 
-    internal bool HasActiveKey() => !string.IsNullOrEmpty(ActiveKeyId) && Keys.ContainsKey(ActiveKeyId);
-
-    internal string? ShortKeyId() => Keys.FirstOrDefault(k => k.Value.Length < MinKeyLength).Key;
+    /// <summary>What is wrong with the settings, in one line for the operator; null when nothing is.</summary>
+    internal string? Fault()
+    {
+        if (string.IsNullOrEmpty(ActiveKeyId))
+            return $"Secrets cannot be encrypted: set Encryption:ActiveKeyId and Encryption:Keys:<id> ({MinKeyLength} random characters or more).";
+        if (!Keys.ContainsKey(ActiveKeyId))
+            return $"Secrets cannot be encrypted: Encryption:ActiveKeyId names '{ActiveKeyId}', but Encryption:Keys:{ActiveKeyId} is not set.";
+        return Keys.FirstOrDefault(k => k.Value.Length < MinKeyLength).Key is { } weak
+            ? $"Secrets cannot be encrypted: Encryption:Keys:{weak} must have {MinKeyLength} random characters or more."
+            : null;
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace Fyntrix.ServiceDefaults.Secrets;
 
 public static class KeyRingExtensions
@@ -7,9 +9,8 @@ public static class KeyRingExtensions
     {
         builder.Services.AddOptions<EncryptionSettings>()
             .Bind(builder.Configuration.GetSection(EncryptionSettings.Section))
-            .Validate(settings => settings.HasActiveKey(), "No encryption key: set Encryption__ActiveKeyId to an id and Encryption__Keys__<id> to at least 32 random characters.")
-            .Validate(settings => settings.ShortKeyId() is null, "An encryption key is too short: each needs at least 32 random characters.")
             .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EncryptionSettings>, EncryptionSettingsCheck>();
         builder.Services.AddSingleton<KeyRing>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Encryption;
 using Microsoft.Extensions.Options;
@@ -37,11 +38,11 @@ public sealed class SecretsTests
     {
         var vault = Vault("k1", ("k1", "0123456789abcdef0123456789abcdef"));
         var stored = vault.Seal(new SecretText("the token"), Mine);
-        var parts = stored.Ciphertext.Split('.');
-        var bytes = Convert.FromBase64String(parts[2]);
-        bytes[13] ^= 1;
-        Assert.ThrowsAny<CryptographicException>(() => vault.Open(stored with { Ciphertext = $"{parts[0]}.{parts[1]}.{Convert.ToBase64String(bytes)}" }, Mine));
+        var bytes = Convert.FromBase64String(stored.Ciphertext);
+        bytes[^1] ^= 1;
+        Assert.ThrowsAny<CryptographicException>(() => vault.Open(stored with { Ciphertext = Convert.ToBase64String(bytes) }, Mine));
         Assert.ThrowsAny<CryptographicException>(() => vault.Open(stored with { Ciphertext = "" }, Mine));
+        Assert.ThrowsAny<CryptographicException>(() => vault.Open(stored with { Ciphertext = "not base64!" }, Mine));
     }
 
     [Fact]
@@ -63,16 +64,6 @@ public sealed class SecretsTests
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<SecretText>("\"x\""));
     }
 
-    [Fact]
-    public void Missing_and_weak_keys_are_named_in_one_line()
-    {
-        Assert.Contains("Encryption:ActiveKeyId", Fault(""), StringComparison.Ordinal);
-        Assert.Contains("Encryption:Keys:k1 is not set", Fault("k1"), StringComparison.Ordinal);
-        Assert.Contains("32 characters", Fault("k1", ("k1", "too short")), StringComparison.Ordinal);
-        Assert.DoesNotContain("too short", Fault("k1", ("k1", "too short")), StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', Fault("k1", ("k1", "too short")));
-    }
-
     [Theory]
     [InlineData(null)]
     [InlineData("NSE_HOURS")]
@@ -84,16 +75,6 @@ public sealed class SecretsTests
         Assert.True(new PaperSettings.Check().Validate(null, new PaperSettings { Session = "ALWAYS_OPEN" }).Succeeded);
     }
 
-    private static string Fault(string active, params (string Id, string Text)[] keys) =>
-        new EncryptionSettings.Check().Validate(null, Settings(active, keys)).FailureMessage!;
-
-    private static TokenVault Vault(string active, params (string Id, string Text)[] keys) => new(Options.Create(Settings(active, keys)));
-
-    private static EncryptionSettings Settings(string active, (string Id, string Text)[] keys)
-    {
-        var settings = new EncryptionSettings { ActiveKeyId = active };
-        foreach (var (id, text) in keys)
-            settings.Keys.Add(id, text);
-        return settings;
-    }
+    private static TokenVault Vault(string active, params (string Id, string Text)[] keys) =>
+        new(new KeyRing(Options.Create(new EncryptionSettings { ActiveKeyId = active, Keys = keys.ToDictionary(k => k.Id, k => k.Text) })));
 }

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Brokers.Paper;
@@ -32,8 +33,7 @@ internal static class TradingServices
 
     private static void AddConnections(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<EncryptionSettings>().BindConfiguration(EncryptionSettings.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<EncryptionSettings>, EncryptionSettings.Check>();
+        builder.AddKeyRing();
         builder.Services.AddSingleton<TokenVault>().AddSingleton<BrokerRegistry>();
         builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>();
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Fyntrix.Trading.Encryption;
 
 /// <summary>What a ciphertext belongs to. It opens for exactly this user, connection and purpose and for nobody else.</summary>
@@ -7,5 +5,5 @@ internal sealed record SecretBinding(string AccountId, string ConnectionId, stri
 {
     public const string AccessToken = "access_token";
 
-    public byte[] AdditionalData() => Encoding.UTF8.GetBytes($"{AccountId}|{ConnectionId}|{Purpose}");
+    public string Context() => $"{AccountId}|{ConnectionId}|{Purpose}";
 }

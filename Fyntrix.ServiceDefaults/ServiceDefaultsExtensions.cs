@@ -27,13 +27,9 @@ public static class ServiceDefaultsExtensions
         services.ConfigureHttpJsonOptions(json => JsonDefaults.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<FyntrixExceptionHandler>();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => Problems.SetTraceId(context.ProblemDetails));
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.SetTraceId);
         services.AddHealthChecks();
-        services.AddOpenApi(options => options.AddSchemaTransformer((schema, context, _) =>
-        {
-            SchemaTypes.Restore(schema, context);
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(document => document.AddSchemaTransformer<ValueSchemaTransformer>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));
         return builder;

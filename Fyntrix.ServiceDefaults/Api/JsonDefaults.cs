@@ -20,7 +20,7 @@ public static class JsonDefaults
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(namingPolicy: null, allowIntegerValues: false));
+        options.Converters.Add(new SpelledEnumConverterFactory());
         options.Converters.Add(new UtcTimeConverter());
         options.Converters.Add(new ExactDecimalConverter());
         options.Converters.Add(new StorableStringConverter());
@@ -70,16 +70,16 @@ public static class JsonDefaults
         {
             if (reader.TokenType != JsonTokenType.String)
                 throw new FieldFormatException("must be a text.");
-            var text = reader.GetString();
-            return text is not null && text.Contains('\0', StringComparison.Ordinal)
-                ? throw new FieldFormatException("must not contain the character U+0000.")
-                : text;
+            return Storable(reader.GetString()!);
         }
 
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 
-        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Storable(reader.GetString()!);
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+        private static string Storable(string text) =>
+            text.Contains('\0', StringComparison.Ordinal) ? throw new FieldFormatException("must not contain the character U+0000.") : text;
     }
 }

@@ -11,6 +11,7 @@ namespace Fyntrix.ServiceDefaults.Api;
 public static class Problems
 {
     private const string RetryAfter = "retry_after";
+    private const string TraceId = "trace_id";
 
     public const string ContentType = "application/problem+json";
 
@@ -28,6 +29,13 @@ public static class Problems
     {
         if (problem.ProblemDetails.Extensions.TryGetValue(RetryAfter, out var seconds))
             context.Response.Headers.RetryAfter = Convert.ToString(seconds, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The framework writes the whole traceparent into the member; logs and traces are looked up by the trace id in it.</summary>
+    internal static void SetTraceId(ProblemDetailsContext context)
+    {
+        if (Activity.Current is { } activity)
+            context.ProblemDetails.Extensions[TraceId] = activity.TraceId.ToHexString();
     }
 
     public static ProblemDetails Details(Refusal refusal)
@@ -48,15 +56,9 @@ public static class Problems
             details.Extensions["errors"] = errors;
         if (refusal.RetryAfterSeconds is { } seconds)
             details.Extensions[RetryAfter] = seconds;
-        SetTraceId(details);
-        return details;
-    }
-
-    /// <summary>The id that a log or a trace is found by; the framework would put its parent's span in as well.</summary>
-    internal static void SetTraceId(ProblemDetails details)
-    {
         if (Activity.Current is { } activity)
-            details.Extensions["trace_id"] = activity.TraceId.ToHexString();
+            details.Extensions[TraceId] = activity.TraceId.ToHexString();
+        return details;
     }
 
     /// <summary>The refusal for a status that the framework itself answered, without a body.</summary>

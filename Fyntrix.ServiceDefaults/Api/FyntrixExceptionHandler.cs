@@ -1,9 +1,13 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 
 namespace Fyntrix.ServiceDefaults.Api;
@@ -19,26 +23,28 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
             return true;
         }
 
-        var refusal = Explain(exception);
+        var refusal = Explain(exception, context);
         if (refusal.Status >= StatusCodes.Status500InternalServerError)
-            LogFailure(exception, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, refusal.Code);
+            LogFailure(exception, context.Request.Method, EndpointOf(context)?.DisplayName, refusal.Code);
         context.Response.StatusCode = refusal.Status;
         await Problems.WriteAsync(context, refusal);
         return true;
     }
 
-    private static Refusal Explain(Exception exception) => exception switch
+    private static Refusal Explain(Exception exception, HttpContext context) => exception switch
     {
-        BadHttpRequestException bad => ExplainBadRequest(bad),
+        BadHttpRequestException bad => ExplainBadRequest(bad, context),
         SigningKeysUnavailableException => Refusal.Unavailable("IDENTITY_UNAVAILABLE", "Tokens cannot be checked because Identity is not reachable; try again in a moment."),
         SqliteStoreUnavailableException gone => Refusal.Unavailable("STORE_UNAVAILABLE", $"The store {gone.StoreName} is not available just now; try again in a moment."),
         DbUpdateConcurrencyException => Refusal.Conflict("CONCURRENT_CHANGE", "Somebody else changed this at the same moment; read it again and repeat."),
-        DbUpdateException { InnerException: PostgresException inner } => ExplainPostgres(inner),
-        PostgresException postgres => ExplainPostgres(postgres),
-        NpgsqlException or TimeoutException => StoreUnavailable,
-        // EF reports a lost connection inside an InvalidOperationException when retries are off.
-        InvalidOperationException { InnerException: NpgsqlException } => StoreUnavailable,
-        _ => Problems.ForStatus(StatusCodes.Status500InternalServerError),
+        TimeoutException => StoreUnavailable,
+        InvalidOperationException when HasUnknownCharset(context.Request) => Problems.ForStatus(StatusCodes.Status415UnsupportedMediaType),
+        _ => DatabaseFailure.Find(exception) switch
+        {
+            PostgresException postgres => ExplainPostgres(postgres),
+            not null => StoreUnavailable,
+            null => Problems.ForStatus(StatusCodes.Status500InternalServerError),
+        },
     };
 
     private static Refusal StoreUnavailable =>
@@ -56,7 +62,7 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
         _ => Problems.ForStatus(StatusCodes.Status500InternalServerError),
     };
 
-    private static Refusal ExplainBadRequest(BadHttpRequestException bad)
+    private static Refusal ExplainBadRequest(BadHttpRequestException bad, HttpContext context)
     {
         if (bad.StatusCode != StatusCodes.Status400BadRequest)
             return Problems.ForStatus(bad.StatusCode);
@@ -66,9 +72,42 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
 
         // The framework names the parameter only in its text: Failed to bind parameter "int? limit" from "abc".
         var match = BoundParameter().Match(bad.Message);
-        return match.Success
-            ? Refusal.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value), "is missing or has a value of the wrong kind.")
+        return match.Success && !bad.Message.EndsWith("from body.", StringComparison.Ordinal)
+            ? Refusal.Invalid(SentName(match.Groups["name"].Value, context), "is missing or has a value of the wrong kind.")
             : new(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send a JSON object as the request body.");
+    }
+
+    /// <summary>The parameter's name as the client spells it, which an attribute may have changed.</summary>
+    private static string SentName(string parameter, HttpContext context) =>
+        EndpointOf(context)?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Where(binding => binding.ParameterInfo.Name == parameter)
+            .SelectMany(binding => binding.ParameterInfo.GetCustomAttributes(inherit: false))
+            .Select(attribute => attribute switch
+            {
+                IFromQueryMetadata query => query.Name,
+                IFromRouteMetadata route => route.Name,
+                IFromHeaderMetadata header => header.Name,
+                _ => null,
+            })
+            .FirstOrDefault(name => name is not null)
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(parameter);
+
+    // The exception middleware has taken the endpoint away from the context by now.
+    private static Endpoint? EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
+
+    private static bool HasUnknownCharset(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue)
+            return false;
+        try
+        {
+            Encoding.GetEncoding(type.Charset.Value.Trim('"'));
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
     }
 
     [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)"( from|\.| was)""", RegexOptions.CultureInvariant)]

@@ -7,6 +7,9 @@ namespace Fyntrix.ServiceDefaults.Api;
 /// <summary>Where an item stands in a list that is sorted by time and then by id, both descending.</summary>
 public sealed record PagePosition(DateTimeOffset At, string Id)
 {
+    // An id of 255 characters of up to four bytes each, and the moment, in base64.
+    private const int MaxLength = 1400;
+
     /// <summary>Opaque to clients: microseconds since 1970 and the id. Postgres keeps microseconds, so nothing is cut off.</summary>
     public string ToCursor() =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Micros(At)}|{Id}")));
@@ -14,7 +17,7 @@ public sealed record PagePosition(DateTimeOffset At, string Id)
     public static bool TryParse(string cursor, out PagePosition? position)
     {
         position = null;
-        if (cursor.Length > 400 || !Base64Url.IsValid(cursor))
+        if (cursor.Length > MaxLength || !Base64Url.IsValid(cursor))
             return false;
         var text = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor));
         var bar = text.IndexOf('|', StringComparison.Ordinal);

@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Fyntrix.ServiceDefaults.Hosting;
 
@@ -48,9 +48,19 @@ public static class CommandExtensions
             await Console.Error.WriteLineAsync(refused.Message);
             return 1;
         }
-        catch (Exception e) when (e is NpgsqlException or DbUpdateException or InvalidOperationException { InnerException: NpgsqlException })
+        catch (Exception e) when (DatabaseFailure.Find(e) is not null)
         {
             await Console.Error.WriteLineAsync($"The database could not be used: {e.GetBaseException().Message}");
+            return 1;
+        }
+        catch (SqliteStoreUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Broken off.");
             return 1;
         }
     }

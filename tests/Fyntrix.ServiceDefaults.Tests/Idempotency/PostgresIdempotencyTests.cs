@@ -1,0 +1,3 @@
+namespace Fyntrix.ServiceDefaults.Tests.Idempotency;
+
+public sealed class PostgresIdempotencyTests(PostgresIdempotencyHost host) : IdempotencyTests(host), IClassFixture<PostgresIdempotencyHost>;

@@ -1,0 +1,248 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Fyntrix.Contracts;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Messaging;
+using Fyntrix.ServiceDefaults.Tests.Support;
+
+namespace Fyntrix.ServiceDefaults.Tests.Messaging;
+
+public sealed class OutboxTests
+{
+    private static readonly DateTimeOffset Then = TestApp.Start;
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task Events_of_a_transaction_that_is_undone_are_never_sent(StoreKind kind)
+    {
+        var sender = new RecordingSender();
+        await using var store = await WithRelayAsync(kind, sender);
+
+        await store.PublishAsync([Event("undone")], commit: false);
+        await store.PublishAsync([Event("done")]);
+
+        Assert.Equal("done", UserOf(await sender.NextAsync()));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task Committed_events_are_sent_once_in_their_order_under_ids_of_their_own(StoreKind kind)
+    {
+        var sender = new RecordingSender();
+        await using var store = await WithRelayAsync(kind, sender);
+
+        await store.PublishAsync(Enumerable.Range(0, 250).Select(i => Event($"{i}")));
+        var sent = new List<OutboxMessage>();
+        for (var i = 0; i < 250; i++)
+            sent.Add(await sender.NextAsync());
+        await store.PublishAsync([Event("last")]);
+        var last = await sender.NextAsync();
+
+        Assert.Equal(Enumerable.Range(0, 250).Select(i => $"{i}"), sent.Select(UserOf));
+        Assert.Equal("last", UserOf(last));
+        Assert.Equal(250, sent.Select(m => m.Id).Distinct().Count());
+        Assert.Equal(sent.Select(m => m.Seq).Order(), sent.Select(m => m.Seq));
+        Assert.All(sent, m => Assert.Equal((typeof(UserDeleted).FullName, Then), (m.Type, m.CreatedAt)));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task A_broker_that_is_away_loses_nothing_and_gets_the_same_message_when_it_is_back(StoreKind kind)
+    {
+        await using var store = await StoreApp.StartAsync(kind);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        await store.PublishAsync([Event("a"), Event("b")]);
+        IReadOnlyList<OutboxMessage> tried = [], delivered = [];
+
+        await Assert.ThrowsAsync<MessageBrokerUnavailableException>(() => source.RelayAsync(
+            100,
+            (messages, _) =>
+            {
+                tried = messages;
+                throw new MessageBrokerUnavailableException(null);
+            },
+            CancellationToken.None));
+        var removed = await source.RelayAsync(100, (messages, _) => Task.FromResult(delivered = messages), CancellationToken.None);
+
+        Assert.Equal(2, removed);
+        Assert.Equal(tried.Select(m => (m.Seq, m.Id)), delivered.Select(m => (m.Seq, m.Id)));
+        Assert.Equal(0, await source.RelayAsync(100, (_, _) => throw new InvalidOperationException("There is nothing left."), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task Only_what_the_broker_confirmed_is_removed(StoreKind kind)
+    {
+        await using var store = await StoreApp.StartAsync(kind);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        await store.PublishAsync([Event("a"), Event("b"), Event("c")]);
+        IReadOnlyList<OutboxMessage> rest = [];
+
+        await source.RelayAsync(100, (messages, _) => Task.FromResult<IReadOnlyList<OutboxMessage>>([messages[1]]), CancellationToken.None);
+        await source.RelayAsync(100, (messages, _) => Task.FromResult(rest = messages), CancellationToken.None);
+
+        Assert.Equal(["a", "c"], rest.Select(UserOf));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task The_relay_goes_on_when_the_broker_recovers(StoreKind kind)
+    {
+        var sender = new RecordingSender();
+        var failures = 0;
+        sender.Refuse = _ => Interlocked.Increment(ref failures) <= 2 ? new MessageBrokerUnavailableException(null) : null;
+        await using var store = await WithRelayAsync(kind, sender);
+
+        await store.PublishAsync([Event("patient")]);
+
+        Assert.Equal("patient", UserOf(await sender.NextAsync()));
+        Assert.Equal(3, failures);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task A_message_that_cannot_be_sent_stays_without_stopping_the_others_or_the_service(StoreKind kind)
+    {
+        var sender = new RecordingSender { Refuse = m => UserOf(m) == "poison" ? new InvalidOperationException("unknown type") : null };
+        await using var store = await WithRelayAsync(kind, sender);
+
+        await store.PublishAsync([Event("poison"), Event("first")]);
+        Assert.Equal("first", UserOf(await sender.NextAsync()));
+        for (var i = 0; i < 5; i++)
+        {
+            await store.PublishAsync([Event($"{i}")]);
+            Assert.Equal($"{i}", UserOf(await sender.NextAsync()));
+        }
+
+        Assert.False(store.App.Lifetime.ApplicationStopping.IsCancellationRequested);
+        sender.Refuse = _ => null;
+        Assert.Equal("poison", UserOf(await sender.NextAsync()));
+    }
+
+    [Fact]
+    public async Task Two_relays_on_one_database_never_hold_the_same_message()
+    {
+        await using var store = await StoreApp.StartAsync(StoreKind.Postgres);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        await store.PublishAsync(Enumerable.Range(0, 10).Select(i => Event($"{i}")));
+        var release = new TaskCompletionSource();
+        var holds = new TaskCompletionSource<IReadOnlyList<OutboxMessage>>();
+
+        var slow = source.RelayAsync(
+            4,
+            async (messages, _) =>
+            {
+                holds.SetResult(messages);
+                await release.Task;
+                return messages;
+            },
+            CancellationToken.None);
+        var held = await holds.Task;
+        IReadOnlyList<OutboxMessage> others = [];
+        await source.RelayAsync(100, (messages, _) => Task.FromResult(others = messages), CancellationToken.None);
+        release.SetResult();
+
+        Assert.Equal(4, await slow);
+        Assert.Equal(["0", "1", "2", "3"], held.Select(UserOf));
+        Assert.Equal(["4", "5", "6", "7", "8", "9"], others.Select(UserOf));
+        Assert.Equal(0, await store.CountAsync("outbox_messages"));
+    }
+
+    [Fact]
+    public async Task Four_relays_at_once_send_each_of_many_messages_once()
+    {
+        await using var store = await StoreApp.StartAsync(StoreKind.Postgres);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        await store.PublishAsync(Enumerable.Range(0, 400).Select(i => Event($"{i}")));
+        var sent = new ConcurrentBag<Guid>();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (await store.CountAsync("outbox_messages") > 0)
+            {
+                await source.RelayAsync(
+                    7,
+                    (messages, _) =>
+                    {
+                        foreach (var message in messages)
+                            sent.Add(message.Id);
+                        return Task.FromResult(messages);
+                    },
+                    CancellationToken.None);
+            }
+        })));
+
+        Assert.Equal(400, sent.Count);
+        Assert.Equal(400, sent.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task A_message_carries_the_trace_of_the_activity_that_wrote_it(StoreKind kind)
+    {
+        var sender = new RecordingSender();
+        await using var store = await WithRelayAsync(kind, sender);
+
+        using var writing = new Activity("a change").SetIdFormat(ActivityIdFormat.W3C);
+        writing.TraceStateString = "vendor=value";
+        writing.Start();
+        await store.PublishAsync([Event("traced")]);
+        writing.Stop();
+        await store.PublishAsync([Event("untraced")]);
+
+        var traced = await sender.NextAsync();
+        var untraced = await sender.NextAsync();
+        Assert.Equal((writing.Id, "vendor=value"), (traced.Traceparent, traced.Tracestate));
+        Assert.Equal((null, null), (untraced.Traceparent, untraced.Tracestate));
+    }
+
+    [Fact]
+    public async Task An_event_that_is_all_a_transaction_writes_wakes_the_relay_too()
+    {
+        await using var store = await StoreApp.StartAsync(StoreKind.Postgres);
+        await using var scope = store.App.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<WidgetDb>();
+        var signal = store.App.Services.GetRequiredService<OutboxSignal>();
+
+        db.Publish(Event("alone"), Then);
+        await db.SaveChangesAsync();
+
+        Assert.True(await signal.WaitAsync(TimeSpan.Zero, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Postgres_pools_are_bounded_unless_the_connection_string_says_otherwise()
+    {
+        await using var said = await TestApp.StartAsync(b => AddUnused(b), settings: [("ConnectionStrings:widgets", "Host=127.0.0.1;Port=1;Maximum Pool Size=7;Application Name=mine")]);
+        await using var unsaid = await TestApp.StartAsync(b => AddUnused(b), settings: [("ConnectionStrings:widgets", "Host=127.0.0.1;Port=1")]);
+
+        Assert.Equal((7, "mine"), Read(said));
+        Assert.Equal((24, "Fyntrix.ServiceDefaults.Tests"), Read(unsaid));
+
+        static void AddUnused(WebApplicationBuilder builder) => ServiceDefaults.Stores.Postgres.PostgresExtensions.AddPostgresStore<WidgetDb>(builder, "widgets");
+        static (int, string?) Read(TestApp app)
+        {
+            var used = new Npgsql.NpgsqlConnectionStringBuilder(app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().ConnectionString);
+            return (used.MaxPoolSize, used.ApplicationName);
+        }
+    }
+
+    private static UserDeleted Event(string user) => new(user, Then);
+
+    private static string UserOf(OutboxMessage message) =>
+        JsonSerializer.Deserialize<UserDeleted>(message.Payload, JsonDefaults.Options)!.UserId;
+
+    private static Task<StoreApp> WithRelayAsync(StoreKind kind, RecordingSender sender) => StoreApp.StartAsync(kind, builder =>
+    {
+        builder.AddMessaging("test");
+        builder.Services.AddSingleton<IMessageSender>(sender);
+    });
+}

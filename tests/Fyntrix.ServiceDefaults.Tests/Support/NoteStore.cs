@@ -1,0 +1,18 @@
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+
+namespace Fyntrix.ServiceDefaults.Tests.Support;
+
+/// <summary>A small SQLite store: notes, with the rules that the former file did not have.</summary>
+internal sealed class NoteStore(SqliteStoreDependencies dependencies)
+    : SqliteStore(FileName, SqliteSchema.FromResources(typeof(NoteStore).Assembly, "test_store"), dependencies)
+{
+    public const string FileName = "notes.db";
+
+    public Task<int> AddAsync(string content, string kind = "plain", CancellationToken cancellationToken = default) =>
+        WriteAsync(write => write.Connection.Execute("INSERT INTO notes (kind, content) VALUES ($kind, $content)", ("$kind", kind), ("$content", content)), cancellationToken);
+
+    public Task<long> CountAsync() => ReadAsync(connection => connection.QueryLong("SELECT count(*) FROM notes"), CancellationToken.None);
+
+    public Task<List<string>> ContentsAsync() =>
+        ReadAsync(connection => connection.Query("SELECT content FROM notes ORDER BY content", r => r.GetString(0)), CancellationToken.None);
+}

@@ -1,0 +1,7 @@
+namespace Fyntrix.ServiceDefaults.Tests.Support;
+
+public enum StoreKind
+{
+    Postgres,
+    Sqlite,
+}

@@ -1,0 +1,7 @@
+namespace Fyntrix.ServiceDefaults.Tests.Support;
+
+internal enum WidgetSide
+{
+    LEFT,
+    RIGHT_HAND,
+}

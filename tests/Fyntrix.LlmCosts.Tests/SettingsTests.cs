@@ -1,11 +1,10 @@
 using Fyntrix.LlmCosts.Data;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Options;
+using Fyntrix.Testing;
 
 namespace Fyntrix.LlmCosts.Tests;
 
 /// <summary>A configuration that cannot be kept to stops the start.</summary>
-public sealed class SettingsTests(LlmCostsHost host) : IClassFixture<LlmCostsHost>
+public sealed class SettingsTests
 {
     [Theory]
     [InlineData("Retention:Days", "0")]
@@ -13,11 +12,12 @@ public sealed class SettingsTests(LlmCostsHost host) : IClassFixture<LlmCostsHos
     [InlineData("Budget:DailyUsd", "-0.01")]
     [InlineData("Budget:DailyUsd", "0.0000000001")]
     [InlineData("Budget:UnpricedUsdPerMillionTokens", "-1")]
-    public void A_setting_that_is_out_of_bounds_stops_the_start(string key, string value)
+    public async Task A_setting_that_is_out_of_bounds_stops_the_start_with_a_line_that_names_it(string key, string value)
     {
-        using var wrong = host.WithWebHostBuilder(builder => builder.UseSetting(key, value));
+        var (exitCode, errors) = await ServiceProgram.RunAsync<Program>($"--{key}={value}", "--ConnectionStrings:messaging=memory");
 
-        Assert.Throws<OptionsValidationException>(() => wrong.Server);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(key, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Theory]

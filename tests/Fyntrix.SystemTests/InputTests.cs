@@ -82,7 +82,8 @@ public sealed class InputTests(RunningSystem system)
                     continue;
                 foreach (var client in new[] { user, admin, agent })
                 {
-                    foreach (var value in new[] { "x", "%00", Uri.EscapeDataString("'; DROP TABLE users; --") })
+                    // A %00 in the path itself is turned away by the web server, before anything of ours.
+                    foreach (var value in new[] { "x", "%20", Uri.EscapeDataString("'; DROP TABLE users; --") })
                     {
                         var address = System.Text.RegularExpressions.Regex.Replace(path.Name, @"\{[^}]+\}", value) + "?limit=abc&cursor=%00&days=x&symbol=%00&exchange=%00&from=yesterday";
                         await ExpectAnswerAsync(client, operation.Name, address, null);

@@ -50,19 +50,23 @@ internal static class PriceBookCheck
 
     private static IEnumerable<string> FindFaults(PriceBookFile.Condition condition)
     {
-        TierCondition? read = null;
-        try
-        {
-            read = condition.ToCondition();
-        }
-        catch (JsonException)
-        {
-        }
-
+        var read = ReadOrNull(condition);
         if (read is null)
             yield return "a condition has neither parameter and in, nor usage and above.";
         if (read is TierCondition.UsageAbove usage && usage.FindFault() is { } fault)
             yield return $"the pattern of a condition cannot be used: {fault}";
+    }
+
+    private static TierCondition? ReadOrNull(PriceBookFile.Condition condition)
+    {
+        try
+        {
+            return condition.ToCondition();
+        }
+        catch (JsonException)
+        {
+            return null; // The caller says what is wrong with it.
+        }
     }
 
     private static IEnumerable<string> FindFaults(IReadOnlyDictionary<string, string> prices)

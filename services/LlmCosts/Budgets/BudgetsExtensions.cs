@@ -7,8 +7,12 @@ internal static class BudgetsExtensions
     {
         builder.Services.AddOptions<BudgetSettings>()
             .BindConfiguration(BudgetSettings.Section)
-            .ValidateDataAnnotations()
-            .Validate(s => decimal.Round(s.DailyUsd, 9) == s.DailyUsd, $"{BudgetSettings.Section}:{nameof(BudgetSettings.DailyUsd)} has more than 9 decimals.")
+            .Validate(
+                s => s.DailyUsd is >= 0 and <= BudgetSettings.MostUsd && decimal.Round(s.DailyUsd, 9) == s.DailyUsd,
+                $"Budget:DailyUsd must be 0 to {BudgetSettings.MostUsd} US dollars with at most 9 decimals.")
+            .Validate(
+                s => s.UnpricedUsdPerMillionTokens is >= 0 and <= BudgetSettings.MostUsd,
+                $"Budget:UnpricedUsdPerMillionTokens must be 0 to {BudgetSettings.MostUsd} US dollars.")
             .ValidateOnStart();
         builder.Services.AddSingleton<BudgetBook>();
         builder.Services.AddSingleton<BudgetRollover>();

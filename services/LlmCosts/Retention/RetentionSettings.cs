@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Fyntrix.LlmCosts.Retention;
 
 /// <summary>Configuration section <c>Retention</c>.</summary>
@@ -9,6 +7,5 @@ internal sealed class RetentionSettings
     public const int MostDays = 36_500;
 
     /// <summary>How many days requests are kept; totals are kept for good.</summary>
-    [Range(1, MostDays)]
     public int Days { get; set; } = 90;
 }

@@ -5,7 +5,6 @@ using Fyntrix.ServiceDefaults.Health;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Telemetry;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fyntrix.ServiceDefaults;
@@ -36,14 +35,16 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>The pipeline in its order, health and the service's API document. Endpoints are mapped after it.</summary>
-    public static WebApplication UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The host.</param>
+    /// <param name="beforeAuthentication">What else must see each request, also one that is refused for its token: the gateway's CORS.</param>
+    public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAuthentication = null)
     {
         KestrelEndpoints.AddH2c(app);
-        // The client's address, as the gateway or a proxy on this machine tells it; others are not believed.
-        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
+        app.UseForwardedHeaders(KnownProxies.Options(app.Configuration));
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));
         app.UseRouting();
+        beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();

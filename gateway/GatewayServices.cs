@@ -36,13 +36,21 @@ internal static class GatewayServices
             headers["Referrer-Policy"] = "no-referrer";
             return next(context);
         });
+    }
+
+    /// <summary>
+    /// Before tokens are looked at: a browser's preflight carries none, and a page must be able to read that its token has expired.
+    /// After forwarded headers: behind a proxy that ends TLS only they tell that the client came over it.
+    /// </summary>
+    public static void UseBrowserRules(this WebApplication app)
+    {
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
+        app.UseCors();
     }
 
     public static void MapGateway(this WebApplication app)
     {
-        app.UseCors();
         app.MapDocuments();
         app.MapReverseProxy(proxy => proxy.Use(ForwardingFailures.ExplainAsync));
     }

@@ -8,6 +8,6 @@ builder.AddGateway();
 
 var app = builder.Build();
 app.UseGatewayEdge();
-app.UseServiceDefaults();
+app.UseServiceDefaults(GatewayServices.UseBrowserRules);
 app.MapGateway();
 return await app.RunServiceAsync(args);

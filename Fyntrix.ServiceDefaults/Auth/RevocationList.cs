@@ -6,8 +6,10 @@ namespace Fyntrix.ServiceDefaults.Auth;
 internal sealed class RevocationList(TimeProvider time) : IRevocations
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Sub, string? Sid), DateTimeOffset> _notBefore = new();
+    private long _trimmedAt;
 
     public bool IsRevoked(string userId, string? sessionId, DateTimeOffset issuedAt) =>
         (_notBefore.TryGetValue((userId, null), out var notBefore) && issuedAt < notBefore)
@@ -25,7 +27,11 @@ internal sealed class RevocationList(TimeProvider time) : IRevocations
 
     private void Trim()
     {
-        var oldest = time.GetUtcNow() - Kept;
+        var now = time.GetUtcNow();
+        if (now.UtcTicks - Interlocked.Read(ref _trimmedAt) < Pause.Ticks)
+            return;
+        Interlocked.Exchange(ref _trimmedAt, now.UtcTicks);
+        var oldest = now - Kept;
         foreach (var entry in _notBefore)
         {
             if (entry.Value < oldest)

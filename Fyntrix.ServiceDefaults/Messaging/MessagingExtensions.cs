@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using Fyntrix.ServiceDefaults.Health;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Fyntrix.ServiceDefaults.Messaging;
 
@@ -35,8 +37,15 @@ public static partial class MessagingExtensions
             address = InMemory;
         }
 
+        builder.Services.AddHealthChecks().AddCheck<MessagingHealthCheck>("messaging", tags: [HealthExtensions.Ready]);
         builder.Services.AddMassTransit(bus =>
         {
+            // Its own check would take a service out of traffic whenever the broker is away, which the outbox bridges.
+            bus.ConfigureHealthCheckOptions(check =>
+            {
+                check.Tags.Clear();
+                check.MinimalFailureStatus = HealthStatus.Degraded;
+            });
             foreach (var subscription in messaging.Subscriptions)
                 bus.AddConsumer(subscription.ConsumerType);
 
@@ -69,9 +78,14 @@ public static partial class MessagingExtensions
             });
         }
 
-        // Every instance must hear it, so the queue is the instance's own and goes with it.
-        transport.ReceiveEndpoint(new TemporaryEndpointDefinition(tag: $"{service}-revocations"), KebabCaseEndpointNameFormatter.Instance, endpoint =>
-            endpoint.Instance(context.GetRequiredService<SessionsRevokedConsumer>()));
+        // Every instance must hear it, so the queue is the instance's own. Durable, since RabbitMQ 4 turns others away; it goes
+        // some time after its instance.
+        transport.ReceiveEndpoint($"{service}.revocations.{Guid.NewGuid():N}", endpoint =>
+        {
+            if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit)
+                rabbit.QueueExpiration = TimeSpan.FromMinutes(10);
+            endpoint.Instance(context.GetRequiredService<SessionsRevokedConsumer>());
+        });
     }
 
     private static string Kebab(string name) => WordStart().Replace(name, "-$0").ToLowerInvariant();

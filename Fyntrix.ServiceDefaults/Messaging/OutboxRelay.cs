@@ -66,7 +66,7 @@ internal sealed partial class OutboxRelay(
         if (done.Length == 0 && failures.OfType<MessageBrokerUnavailableException>().FirstOrDefault() is { } away)
             throw away;
 
-        // A message that cannot be sent, such as one that a newer version wrote, stays and is said once; the others go on.
+        // A message that cannot be sent, such as one that a newer version wrote, stays and is said once; the others of its batch go on.
         for (var i = 0; i < messages.Count; i++)
         {
             if (failures[i] is { } failure and not MessageBrokerUnavailableException && _unsendable.Add(messages[i].Id))

@@ -118,6 +118,34 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
         }
     }
 
+    [Theory]
+    [InlineData("/api/v1/preferences")]
+    [InlineData("/api/v1/auth/signup")]
+    public async Task A_browsers_preflight_needs_no_token(string address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Options, address);
+        request.Headers.Add("Origin", "https://app.example.com");
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+
+        var response = await host.Anonymous().SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("https://app.example.com", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+    }
+
+    [Fact]
+    public async Task A_page_may_read_that_its_token_is_not_good()
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/preferences");
+        request.Headers.Add("Origin", "https://app.example.com");
+
+        var response = await host.Anonymous().SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.True(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
     [Fact]
     public async Task Every_answer_carries_the_security_headers()
     {

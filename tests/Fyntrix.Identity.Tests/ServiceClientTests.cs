@@ -74,6 +74,28 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
         await grant.IsProblemAsync(HttpStatusCode.BadRequest, "UNSUPPORTED_GRANT_TYPE");
     }
 
+    [Theory]
+    [InlineData("multipart/form-data", "x")]
+    [InlineData("multipart/form-data; boundary=a", "--a--")]
+    [InlineData("application/x-www-form-urlencoded", "%%%&&&===")]
+    public async Task A_form_that_is_none_is_told_so(string type, string body)
+    {
+        using var content = new StringContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+
+        var response = await host.Anonymous().PostAsync("/api/v1/auth/token", content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_of_too_many_fields_is_told_so()
+    {
+        using var form = new FormUrlEncodedContent(Enumerable.Range(0, 2000).Select(i => KeyValuePair.Create($"f{i}", "x")));
+
+        await (await host.Anonymous().PostAsync("/api/v1/auth/token", form)).IsProblemAsync(HttpStatusCode.BadRequest, "INVALID_REQUEST");
+    }
+
     [Fact]
     public async Task Only_an_administrator_makes_service_clients()
     {

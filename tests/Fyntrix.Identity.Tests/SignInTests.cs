@@ -60,6 +60,38 @@ public sealed class SignInTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     [Fact]
+    public async Task Case_does_not_matter_in_any_alphabet()
+    {
+        var tag = Guid.NewGuid().ToString("N");
+        var signUp = await host.Anonymous().PostAsJsonAsync("/api/v1/auth/signup", new { email = $"Émile.{tag}@example.com", password = IdentityHost.Password, name = "Émile" });
+        Assert.Equal(HttpStatusCode.Created, signUp.StatusCode);
+
+        var login = await host.Anonymous().PostAsJsonAsync("/api/v1/auth/login", new { email = $"éMILE.{tag}@example.com", password = IdentityHost.Password });
+        var second = await host.Anonymous().PostAsJsonAsync("/api/v1/auth/signup", new { email = $"émile.{tag}@example.com", password = IdentityHost.Password, name = "Other" });
+
+        Assert.Equal(HttpStatusCode.OK, login.StatusCode);
+        await second.IsProblemAsync(HttpStatusCode.Conflict, "EMAIL_TAKEN");
+    }
+
+    [Fact]
+    public async Task No_session_outlives_a_deletion_that_runs_beside_sign_ins()
+    {
+        var person = await host.SignUpAsync();
+
+        var signIns = Enumerable.Range(0, 3).Select(_ => host.Anonymous().PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityHost.Password })).ToList();
+        await person.Client.DeleteAsync("/api/v1/users/me");
+
+        foreach (var signIn in await Task.WhenAll(signIns))
+        {
+            if (signIn.StatusCode != HttpStatusCode.OK)
+                continue;
+            var client = host.Anonymous();
+            client.DefaultRequestHeaders.Authorization = new("Bearer", (await signIn.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString());
+            await (await client.GetAsync("/api/v1/users/me")).IsProblemAsync(HttpStatusCode.Unauthorized, "TOKEN_INVALID");
+        }
+    }
+
+    [Fact]
     public async Task A_refresh_gives_new_tokens_and_spends_the_old_one()
     {
         var person = await host.SignUpAsync();

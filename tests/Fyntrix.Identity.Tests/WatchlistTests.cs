@@ -125,6 +125,7 @@ public sealed class WatchlistTests(IdentityHost host) : IClassFixture<IdentityHo
     {
         var person = await host.SignUpAsync();
 
-        await (await person.Client.GetAsync($"{Path}/TCS?exchange=NYSE")).IsInvalidAsync("exchange");
+        foreach (var exchange in new[] { "NYSE", "1", "99", "nse", "NSE,BSE" })
+            await (await person.Client.GetAsync($"{Path}/TCS?exchange={exchange}")).IsInvalidAsync("exchange");
     }
 }

@@ -8,10 +8,4 @@ internal sealed class Credential(string userId, string passwordHash, DateTimeOff
     public string PasswordHash { get; private set; } = passwordHash;
 
     public DateTimeOffset UpdatedAt { get; private set; } = updatedAt;
-
-    public void Rehash(string passwordHash, DateTimeOffset now)
-    {
-        PasswordHash = passwordHash;
-        UpdatedAt = now;
-    }
 }

@@ -57,32 +57,29 @@ internal sealed class SignIn(
 
     public async Task<Result<TokenAnswer>> LoginAsync(string email, string password, ClientInfo client, CancellationToken cancellationToken)
     {
-        var normalized = email.Trim().ToLowerInvariant();
-        var found = await db.Users
+        var normalized = EmailAddress.Normalize(email);
+        var found = await db.Users.AsNoTracking()
             .Where(u => u.EmailNormalized == normalized)
-            .Select(u => new { User = u, Credential = db.Credentials.FirstOrDefault(c => c.UserId == u.Id) })
-            .FirstOrDefaultAsync(cancellationToken);
+            .Select(u => new { u.Id, Credential = db.Credentials.FirstOrDefault(c => c.UserId == u.Id) })
+            .SingleOrDefaultAsync(cancellationToken);
 
+        // Nothing is written for a failure: a commit for known accounts alone could be told by its time.
         if (await passwords.VerifyAsync(found?.Credential?.PasswordHash, password, cancellationToken) is not { } verdict)
             return TooBusy;
+        if (found is null || !verdict.IsRight)
+            return WrongCredentials;
+
+        // Hashing took a while. The lock makes this sign-in come before a deletion, which then ends its session, or after it.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {found.Id} FOR NO KEY UPDATE").SingleAsync(cancellationToken);
+        if (!user.IsActive)
+            return WrongCredentials;
 
         var now = time.GetUtcNow();
-        if (found is null || !verdict.IsRight || !found.User.IsActive)
-        {
-            if (found is not null)
-            {
-                db.SecurityEvents.Add(SecurityEvent.Of(found.User.Id, SecurityEventKind.SIGN_IN_FAILED, client, now));
-                await db.SaveChangesAsync(cancellationToken);
-            }
-
-            return WrongCredentials;
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        found.User.SignedIn(client.Ip, Device.Of(client.UserAgent), now);
+        user.SignedIn(client.Ip, Device.Of(client.UserAgent), now);
         if (verdict.NeedsRehash && await passwords.HashAsync(password, cancellationToken) is { } better)
-            found.Credential!.Rehash(better, now);
-        return await StartSessionAsync(found.User, client, now, cancellationToken);
+            await db.Credentials.Where(c => c.UserId == user.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.PasswordHash, better).SetProperty(x => x.UpdatedAt, now), cancellationToken);
+        return await StartSessionAsync(user, client, now, cancellationToken);
     }
 
     /// <summary>

@@ -79,9 +79,18 @@ internal static class ServiceClientApi
         TokenIssuer tokens,
         CancellationToken cancellationToken)
     {
-        if (!context.Request.HasFormContentType)
+        if (context.Request.GetTypedHeaders().ContentType?.MediaType != "application/x-www-form-urlencoded")
             return OAuthError(StatusCodes.Status400BadRequest, "invalid_request", "Send a form (application/x-www-form-urlencoded) with grant_type=client_credentials.");
-        var form = await context.Request.ReadFormAsync(cancellationToken);
+        IFormCollection form;
+        try
+        {
+            form = await context.Request.ReadFormAsync(cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return OAuthError(StatusCodes.Status400BadRequest, "invalid_request", "The form cannot be read: it has too many fields, or too long ones.");
+        }
+
         if (form["grant_type"] != "client_credentials")
             return OAuthError(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Only grant_type=client_credentials is supported here.");
 

@@ -15,7 +15,7 @@ internal static class RevocationApi
     public static void MapRevocations(this IEndpointRouteBuilder routes) =>
         routes.MapGet(RevocationFeed.Path, Get).AllowAnonymous().WithTags("Keys")
             .WithName("GetRevocations").WithSummary("Sessions ended in the last 15 minutes")
-            .WithDescription("Session ids without names or addresses. Changes carry a new ETag; an unchanged feed answers 304.");
+            .WithDescription("Ids of users and sessions, nothing else of them. Changes carry a new ETag; an unchanged feed answers 304.");
 
     /// <summary>The feed as of now, newest first.</summary>
     public static async Task<List<Revocation>> ReadAsync(IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)

@@ -5,7 +5,6 @@ internal enum SecurityEventKind
 {
     SIGNED_UP,
     SIGNED_IN,
-    SIGN_IN_FAILED,
     SIGNED_OUT,
     SIGNED_OUT_EVERYWHERE,
     REFRESH_TOKEN_REPLAYED,

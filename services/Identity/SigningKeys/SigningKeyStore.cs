@@ -9,12 +9,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace Fyntrix.Identity.SigningKeys;
 
 /// <summary>
-/// The keys of this installation, loaded once and again when an unknown key id turns up (another instance made one). The
-/// first instance to start makes the first key; a lock in the database keeps two from making one each.
+/// The keys of this installation, loaded once, and again when an unknown key id turns up: another instance may have made it.
+/// Made-up key ids cost a load in five seconds at the most. The first instance to start makes the first key; a lock in the
+/// database keeps two from making one each.
 /// </summary>
 internal sealed class SigningKeyStore(IServiceScopeFactory scopes, KeyRing keyRing, TimeProvider time) : ISigningKeySource, IDisposable
 {
     private const long CreationLock = 0x4679_6e74_7269_7801; // "Fyntrix" and a number; advisory locks have no names.
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Loaded? _loaded;
@@ -26,6 +29,8 @@ internal sealed class SigningKeyStore(IServiceScopeFactory scopes, KeyRing keyRi
     public async ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         var loaded = _loaded ?? await LoadAsync(null, cancellationToken);
+        if (!loaded.Public.ContainsKey(keyId) && time.GetUtcNow() - loaded.At >= Pause)
+            loaded = await LoadAsync(loaded, cancellationToken);
         return loaded.Public.GetValueOrDefault(keyId);
     }
 
@@ -49,7 +54,8 @@ internal sealed class SigningKeyStore(IServiceScopeFactory scopes, KeyRing keyRi
             var rows = await db.SigningKeys.AsNoTracking().OrderByDescending(k => k.CreatedAt).ToListAsync(cancellationToken);
             return _loaded = new Loaded(
                 Open(rows.First(k => k.RetiredAt is null)),
-                rows.ToImmutableDictionary(k => k.Kid, SecurityKey (k) => new JsonWebKey(k.PublicJwk), StringComparer.Ordinal));
+                rows.ToImmutableDictionary(k => k.Kid, SecurityKey (k) => new JsonWebKey(k.PublicJwk), StringComparer.Ordinal),
+                time.GetUtcNow());
         }
         finally
         {
@@ -97,5 +103,5 @@ internal sealed class SigningKeyStore(IServiceScopeFactory scopes, KeyRing keyRi
 
     private static string Context(string kid) => $"signing-key|{kid}";
 
-    private sealed record Loaded(ECDsaSecurityKey Active, ImmutableDictionary<string, SecurityKey> Public);
+    private sealed record Loaded(ECDsaSecurityKey Active, ImmutableDictionary<string, SecurityKey> Public, DateTimeOffset At);
 }

@@ -28,7 +28,7 @@ internal sealed class AdminCreateCommand(IdentityDb db, PasswordHashing password
         var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? await Console.In.ReadLineAsync(cancellationToken) ?? "";
         if (PasswordRules.Check(password, email, name) is { } error)
             throw new CommandRefusedException($"The password {error}");
-        var normalized = email.ToLowerInvariant();
+        var normalized = EmailAddress.Normalize(email);
         if (await db.Users.AnyAsync(u => u.EmailNormalized == normalized, cancellationToken))
             throw new CommandRefusedException($"There is an account {email} already.");
 

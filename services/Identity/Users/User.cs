@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fyntrix.Identity.Auth;
 
 namespace Fyntrix.Identity.Users;
 
@@ -20,7 +21,7 @@ internal sealed class User
     /// <summary>As typed; unique without regard to case.</summary>
     public string? Email { get; private set; }
 
-    /// <summary>Kept by the database, for the unique index.</summary>
+    /// <summary>The address as accounts are found by it; unique.</summary>
     public string? EmailNormalized { get; private set; }
 
     public bool EmailVerified { get; private set; }
@@ -85,6 +86,7 @@ internal sealed class User
     {
         Id = Guid.CreateVersion7(now).ToString(),
         Email = email,
+        EmailNormalized = EmailAddress.Normalize(email),
         Name = name,
         Role = role,
         CreatedAt = now,

@@ -14,7 +14,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         user.Property(u => u.PhoneNumber).HasMaxLength(20);
         user.Property(u => u.Name).HasMaxLength(100);
         user.Property(u => u.Email).HasMaxLength(255);
-        user.Property(u => u.EmailNormalized).HasMaxLength(255).HasComputedColumnSql("lower(email)", stored: true);
+        user.Property(u => u.EmailNormalized).HasMaxLength(255);
         user.Property(u => u.FirstName).HasMaxLength(50);
         user.Property(u => u.LastName).HasMaxLength(50);
         user.Property(u => u.Gender).HasMaxLength(20);
@@ -40,6 +40,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         user.ToTable(t =>
         {
             t.HasCheckConstraint("ck_users_phone_number_e164", @"phone_number ~ '^\+[1-9][0-9]{1,14}$'");
+            t.HasCheckConstraint("ck_users_email_is_normalized", "(email IS NULL) = (email_normalized IS NULL)");
             t.HasCheckConstraint("ck_users_deleted_is_inactive", "NOT is_deleted OR NOT is_active");
         });
     }

@@ -52,18 +52,17 @@ internal static class WatchlistApi
     private static async Task<Results<Created<WatchAnswer>, ProblemHttpResult>> Add(
         WatchRequest request, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var userId = caller.Id();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await RoomAsync(userId, db, cancellationToken) < 1)
+            return Full.ToProblem();
+        var now = time.GetUtcNow();
         var entry = WatchlistEntry.Add(
             userId,
             SymbolRules.Normalize(request.Symbol)!,
             request.Exchange ?? Exchange.NSE,
             new WatchValues(request.Notes, request.Timeframe, request.DesiredEntry, request.StopLoss, request.Target, WatchStatus.active),
             now);
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await RoomAsync(userId, db, cancellationToken) < 1)
-            return Full.ToProblem();
         db.UserWatchlists.Add(entry);
         try
         {
@@ -82,13 +81,13 @@ internal static class WatchlistApi
     private static async Task<Results<Ok<List<WatchAnswer>>, ProblemHttpResult>> AddMany(
         WatchManyRequest request, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var userId = caller.Id();
         var exchange = request.Exchange ?? Exchange.NSE;
         var symbols = request.Symbols!.Select(s => SymbolRules.Normalize(s)!).Distinct().ToList();
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var room = await RoomAsync(userId, db, cancellationToken);
+        var now = time.GetUtcNow();
         var known = await db.UserWatchlists
             .Where(e => e.UserId == userId && e.Exchange == exchange && symbols.Contains(e.Symbol))
             .Select(e => e.Symbol)
@@ -107,18 +106,18 @@ internal static class WatchlistApi
     }
 
     private static async Task<Results<Ok<WatchAnswer>, ProblemHttpResult>> Get(
-        string symbol, Exchange? exchange, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken) =>
+        string symbol, ExchangeQuery? exchange, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken) =>
         await Named(db, caller.Id(), symbol, exchange).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is { } entry
             ? TypedResults.Ok(WatchAnswer.Of(entry))
             : NotWatched.ToProblem();
 
     private static async Task<Results<Ok<WatchAnswer>, ProblemHttpResult>> PatchAsync(
-        string symbol, Exchange? exchange, WatchPatch request, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
+        string symbol, ExchangeQuery? exchange, WatchPatch request, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         var userId = caller.Id();
-        var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RoomAsync(userId, db, cancellationToken);
+        var now = time.GetUtcNow();
         if (await Named(db, userId, symbol, exchange).FirstOrDefaultAsync(cancellationToken) is not { } entry)
             return NotWatched.ToProblem();
 
@@ -130,7 +129,7 @@ internal static class WatchlistApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
-        string symbol, Exchange? exchange, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken) =>
+        string symbol, ExchangeQuery? exchange, ClaimsPrincipal caller, IdentityDb db, TimeProvider time, CancellationToken cancellationToken) =>
         await DeleteAsync(Named(db, caller.Id(), symbol, exchange), caller.Id(), db, time, cancellationToken) > 0
             ? TypedResults.NoContent()
             : NotWatched.ToProblem();
@@ -143,7 +142,7 @@ internal static class WatchlistApi
     }
 
     private static async Task<Ok<WatchCheckAnswer>> Check(
-        string symbol, Exchange? exchange, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken) =>
+        string symbol, ExchangeQuery? exchange, ClaimsPrincipal caller, IdentityDb db, CancellationToken cancellationToken) =>
         TypedResults.Ok(new WatchCheckAnswer(symbol, await Named(db, caller.Id(), symbol, exchange).AnyAsync(cancellationToken)));
 
     private static Refusal NotWatched => Refusal.NotFound("symbol on your watchlist");
@@ -151,17 +150,18 @@ internal static class WatchlistApi
     private static Refusal Full => Refusal.Conflict("WATCHLIST_FULL", $"A watchlist holds at most {MostEntries} symbols; remove some first.");
 
     /// <summary>The user's entries of a symbol, on NSE first.</summary>
-    private static IQueryable<WatchlistEntry> Named(IdentityDb db, string userId, string symbol, Exchange? exchange)
+    private static IQueryable<WatchlistEntry> Named(IdentityDb db, string userId, string symbol, ExchangeQuery? exchange)
     {
         var normalized = SymbolRules.Normalize(symbol);
+        var listed = exchange?.Value;
         return db.UserWatchlists
-            .Where(e => e.UserId == userId && e.Symbol == normalized && (exchange == null || e.Exchange == exchange))
+            .Where(e => e.UserId == userId && e.Symbol == normalized && (listed == null || e.Exchange == listed))
             .OrderByDescending(e => e.Exchange == Exchange.NSE).ThenBy(e => e.Exchange);
     }
 
     /// <summary>
     /// How many more symbols fit. Takes the user's row lock first: changes of one list then follow each other, and the events
-    /// that tell of the whole list leave in the order of the changes.
+    /// that tell of the whole list carry times in the order of the changes: the clock is read after this.
     /// </summary>
     private static async Task<int> RoomAsync(string userId, IdentityDb db, CancellationToken cancellationToken)
     {

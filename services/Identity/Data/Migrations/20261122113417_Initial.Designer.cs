@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Fyntrix.Identity.Data.Migrations
 {
     [DbContext(typeof(IdentityDb))]
-    [Migration("20261122095328_Initial")]
+    [Migration("20261122113417_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -354,7 +354,7 @@ namespace Fyntrix.Identity.Data.Migrations
 
                     b.ToTable("security_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_security_events_kind", "kind IN ('SIGNED_UP', 'SIGNED_IN', 'SIGN_IN_FAILED', 'SIGNED_OUT', 'SIGNED_OUT_EVERYWHERE', 'REFRESH_TOKEN_REPLAYED', 'ACCOUNT_DELETED')");
+                            t.HasCheckConstraint("ck_security_events_kind", "kind IN ('SIGNED_UP', 'SIGNED_IN', 'SIGNED_OUT', 'SIGNED_OUT_EVERYWHERE', 'REFRESH_TOKEN_REPLAYED', 'ACCOUNT_DELETED')");
                         });
                 });
 
@@ -509,11 +509,9 @@ namespace Fyntrix.Identity.Data.Migrations
                         .HasColumnName("email");
 
                     b.Property<string>("EmailNormalized")
-                        .ValueGeneratedOnAddOrUpdate()
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
-                        .HasColumnName("email_normalized")
-                        .HasComputedColumnSql("lower(email)", true);
+                        .HasColumnName("email_normalized");
 
                     b.Property<bool>("EmailVerified")
                         .HasColumnType("boolean")
@@ -662,6 +660,8 @@ namespace Fyntrix.Identity.Data.Migrations
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_deleted_is_inactive", "NOT is_deleted OR NOT is_active");
+
+                            t.HasCheckConstraint("ck_users_email_is_normalized", "(email IS NULL) = (email_normalized IS NULL)");
 
                             t.HasCheckConstraint("ck_users_phone_number_e164", "phone_number ~ '^\\+[1-9][0-9]{1,14}$'");
 

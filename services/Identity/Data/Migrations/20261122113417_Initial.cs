@@ -105,7 +105,7 @@ namespace Fyntrix.Identity.Data.Migrations
                     phone_number_verified = table.Column<bool>(type: "boolean", nullable: false),
                     name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     email = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
-                    email_normalized = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true, computedColumnSql: "lower(email)", stored: true),
+                    email_normalized = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     email_verified = table.Column<bool>(type: "boolean", nullable: false),
                     first_name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     last_name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
@@ -140,6 +140,7 @@ namespace Fyntrix.Identity.Data.Migrations
                 {
                     table.PrimaryKey("pk_users", x => x.id);
                     table.CheckConstraint("ck_users_deleted_is_inactive", "NOT is_deleted OR NOT is_active");
+                    table.CheckConstraint("ck_users_email_is_normalized", "(email IS NULL) = (email_normalized IS NULL)");
                     table.CheckConstraint("ck_users_phone_number_e164", "phone_number ~ '^\\+[1-9][0-9]{1,14}$'");
                     table.CheckConstraint("ck_users_role", "role IN ('USER', 'ADMIN')");
                     table.ForeignKey(
@@ -232,7 +233,7 @@ namespace Fyntrix.Identity.Data.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_security_events", x => x.id);
-                    table.CheckConstraint("ck_security_events_kind", "kind IN ('SIGNED_UP', 'SIGNED_IN', 'SIGN_IN_FAILED', 'SIGNED_OUT', 'SIGNED_OUT_EVERYWHERE', 'REFRESH_TOKEN_REPLAYED', 'ACCOUNT_DELETED')");
+                    table.CheckConstraint("ck_security_events_kind", "kind IN ('SIGNED_UP', 'SIGNED_IN', 'SIGNED_OUT', 'SIGNED_OUT_EVERYWHERE', 'REFRESH_TOKEN_REPLAYED', 'ACCOUNT_DELETED')");
                     table.ForeignKey(
                         name: "fk_security_events_users_user_id",
                         column: x => x.user_id,

@@ -32,10 +32,12 @@ public static class Problems
     }
 
     /// <summary>The framework writes the whole traceparent into the member; logs and traces are looked up by the trace id in it.</summary>
-    internal static void SetTraceId(ProblemDetailsContext context)
+    internal static void SetTraceId(ProblemDetailsContext context) => SetTraceId(context.ProblemDetails);
+
+    private static void SetTraceId(ProblemDetails details)
     {
         if (Activity.Current is { } activity)
-            context.ProblemDetails.Extensions[TraceId] = activity.TraceId.ToHexString();
+            details.Extensions[TraceId] = activity.TraceId.ToHexString();
     }
 
     public static ProblemDetails Details(Refusal refusal)
@@ -56,8 +58,7 @@ public static class Problems
             details.Extensions["errors"] = errors;
         if (refusal.RetryAfterSeconds is { } seconds)
             details.Extensions[RetryAfter] = seconds;
-        if (Activity.Current is { } activity)
-            details.Extensions[TraceId] = activity.TraceId.ToHexString();
+        SetTraceId(details);
         return details;
     }
 

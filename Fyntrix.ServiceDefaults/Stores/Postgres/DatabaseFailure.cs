@@ -4,7 +4,7 @@ using Npgsql;
 namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 
 /// <summary>Finds what Postgres or the connection to it said, below what EF wraps around it.</summary>
-internal static class DatabaseFailure
+public static class DatabaseFailure
 {
     /// <summary>
     /// The failure itself, or null when the exception is about something else. EF puts failed writes into a DbUpdateException, and
@@ -16,4 +16,8 @@ internal static class DatabaseFailure
         DbUpdateException or InvalidOperationException => Find(exception.InnerException),
         _ => null,
     };
+
+    /// <summary>Whether a unique key said no: somebody else has made the same thing.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException exception) =>
+        Find(exception) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 }

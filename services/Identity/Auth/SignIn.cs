@@ -4,8 +4,8 @@ using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Secrets;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Fyntrix.Identity.Auth;
 
@@ -47,7 +47,7 @@ internal sealed class SignIn(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
             return Refusal.Conflict("EMAIL_TAKEN", "There is an account with this e-mail address; sign in, or reset the password.");
         }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Fyntrix.Identity.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -79,7 +80,7 @@ internal static class PreferencesApi
             await db.SaveChangesAsync(cancellationToken);
             return fresh;
         }
-        catch (DbUpdateException e) when (e.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
             db.Entry(fresh).State = EntityState.Detached;
             return await db.UserPreferences.FirstAsync(p => p.UserId == userId, cancellationToken);

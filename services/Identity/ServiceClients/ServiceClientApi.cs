@@ -6,9 +6,9 @@ using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Fyntrix.Identity.ServiceClients;
 
@@ -45,7 +45,7 @@ internal static class ServiceClientApi
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
             return Refusal.Conflict("SERVICE_CLIENT_EXISTS", "There is a service client of this name.").ToProblem();
         }

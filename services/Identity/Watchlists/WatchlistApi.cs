@@ -3,9 +3,9 @@ using Fyntrix.Contracts;
 using Fyntrix.Identity.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Fyntrix.Identity.Watchlists;
 
@@ -68,7 +68,7 @@ internal static class WatchlistApi
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
         {
             return Refusal.Conflict("ALREADY_WATCHED", $"{entry.Symbol} is on your watchlist already.").ToProblem();
         }

@@ -31,6 +31,7 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
         object?[] values =
         [
             call.Model, call.Usage.Input, call.Usage.Output,
+            // The former column is a REAL, kept for who reads the file; every sum is taken from cost_nano_usd.
             priced is null ? null : (double)NanoUsd.ToUsd(priced.NanoUsd),
             call.CalledAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             SqliteSql.ToMicros(call.CalledAt), SqliteSql.ToMicros(now),

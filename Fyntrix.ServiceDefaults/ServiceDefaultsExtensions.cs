@@ -40,6 +40,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAuthentication = null)
     {
         KestrelEndpoints.AddH2c(app);
+        app.Use(UnreadBody.DrainAsync);
         app.UseForwardedHeaders(KnownProxies.Options(app.Configuration));
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.WriteAsync(context.HttpContext, Problems.ForStatus(context.HttpContext.Response.StatusCode)));

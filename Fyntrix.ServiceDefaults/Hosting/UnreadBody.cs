@@ -2,7 +2,8 @@ namespace Fyntrix.ServiceDefaults.Hosting;
 
 /// <summary>
 /// Reads what is left of a request's body before its answer ends. An answer that ends first makes Kestrel reset the stream,
-/// the gateway's copy of the body fails, and the client's connection is cut although it was answered.
+/// the gateway's copy of the body fails, and the gateway cuts the client's connection: the answer is out by then, and what is
+/// lost is the next request on that connection.
 /// </summary>
 internal static class UnreadBody
 {

@@ -79,7 +79,6 @@ internal static class PortableHost
 
     private static void ChoosePorts(DistributedApplicationBuilder builder, ConsoleOutput output)
     {
-        var chosen = new HashSet<int>();
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
             foreach (var endpoint in project.Endpoints)
@@ -90,9 +89,7 @@ internal static class PortableHost
                     continue;
                 }
 
-                do
-                    endpoint.Port = FreePort.Next();
-                while (!chosen.Add(endpoint.Port));
+                endpoint.Port = FreePort.Next();
                 if (endpoint.WantedPort is { } taken)
                     output.Note(string.Create(CultureInfo.InvariantCulture, $"Port {taken} is taken on this machine; {project.Name} listens on {endpoint.Port} instead."));
             }

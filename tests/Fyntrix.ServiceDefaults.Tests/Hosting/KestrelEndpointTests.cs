@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
+using Fyntrix.PrivateServers;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.Testing;
 using Microsoft.Extensions.Logging;
@@ -16,7 +16,7 @@ public sealed class KestrelEndpointTests
     [InlineData("http://*:{0}")]
     public async Task With_H2C_PORT_both_protocols_are_spoken_each_on_its_port(string urls)
     {
-        var (http, h2c) = (FreePort(), FreePort());
+        var (http, h2c) = (FreePort.Next(), FreePort.Next());
         await using var app = await StartAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, urls, http), ("H2C_PORT", $"{h2c}"));
 
         Assert.Equal("HTTP/1.1", await ProtocolAsync(http, HttpVersion.Version11));
@@ -27,7 +27,7 @@ public sealed class KestrelEndpointTests
     [Fact]
     public async Task Without_H2C_PORT_the_service_listens_where_it_is_told()
     {
-        var http = FreePort();
+        var http = FreePort.Next();
         await using var app = await StartAsync($"http://127.0.0.1:{http}");
 
         Assert.Equal("HTTP/1.1", await ProtocolAsync(http, HttpVersion.Version11));
@@ -36,7 +36,7 @@ public sealed class KestrelEndpointTests
     [Fact]
     public async Task A_body_of_more_than_a_megabyte_is_a_413()
     {
-        var http = FreePort();
+        var http = FreePort.Next();
         await using var app = await StartAsync($"http://127.0.0.1:{http}");
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") };
         using var body = new StringContent($$"""{"text":"{{new string('x', 1024 * 1024)}}"}""", Encoding.UTF8, "application/json");
@@ -48,7 +48,7 @@ public sealed class KestrelEndpointTests
     [Fact]
     public async Task The_answer_does_not_tell_which_server_gave_it()
     {
-        var http = FreePort();
+        var http = FreePort.Next();
         await using var app = await StartAsync($"http://127.0.0.1:{http}");
         using var client = new HttpClient();
 
@@ -80,13 +80,6 @@ public sealed class KestrelEndpointTests
         using var answer = await client.SendAsync(request);
         Assert.Equal(version, answer.Version);
         return await answer.Content.ReadAsStringAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record EchoRequest(string? Text);

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Extensions.Options;
@@ -51,6 +52,11 @@ public static class CommandExtensions
         catch (Exception e) when (DatabaseFailure.Find(e) is not null)
         {
             await Console.Error.WriteLineAsync($"The database could not be used: {e.GetBaseException().Message}");
+            return 1;
+        }
+        catch (MessageBrokerUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync($"The message broker could not be used: {e.GetBaseException().Message}");
             return 1;
         }
         catch (SqliteStoreUnavailableException e)

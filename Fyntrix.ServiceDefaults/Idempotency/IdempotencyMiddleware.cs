@@ -56,6 +56,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
                 context.Response.Headers[ReplayedHeader] = "true";
                 context.Response.StatusCode = replay.Answer.Status;
                 context.Response.ContentType = replay.Answer.ContentType;
+                if (replay.Answer.Location is { } location)
+                    context.Response.Headers.Location = location;
                 await context.Response.Body.WriteAsync(replay.Answer.Body, context.RequestAborted);
                 break;
             case IdempotencyStart.InFlight:
@@ -66,12 +68,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
                 break;
             case IdempotencyStart.Run run:
                 context.Features.Set(new IdempotencyKey(owner, key, run.FirstUsedAt));
-                await RunAndRememberAsync(context, store, owner, key);
+                await RunAndRememberAsync(context, store, owner, key, run.Lease);
                 break;
         }
     }
 
-    private async Task RunAndRememberAsync(HttpContext context, IIdempotencyStore store, string owner, string key)
+    private async Task RunAndRememberAsync(HttpContext context, IIdempotencyStore store, string owner, string key, Guid lease)
     {
         // A body of its own, so that not even the headers leave before the answer is remembered.
         var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -86,13 +88,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         catch (BadHttpRequestException)
         {
             // The request could not even be read.
-            await store.ReleaseAsync(owner, key, nothingWasDone: true, CancellationToken.None);
+            await store.ReleaseAsync(owner, key, lease, nothingWasDone: true, CancellationToken.None);
             throw;
         }
         catch
         {
             // Nobody knows how far it came: a repeat of the same request, and no other, finds out.
-            await store.ReleaseAsync(owner, key, nothingWasDone: false, CancellationToken.None);
+            await store.ReleaseAsync(owner, key, lease, nothingWasDone: false, CancellationToken.None);
             throw;
         }
         finally
@@ -104,9 +106,9 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         // What was done is done, also when the client has hung up meanwhile: the answer is kept for its repeat.
         var status = context.Response.StatusCode;
         if (status is >= 200 and < 300)
-            await store.CompleteAsync(owner, key, new IdempotencyAnswer(status, context.Response.ContentType, buffer.ToArray()), CancellationToken.None);
+            await store.CompleteAsync(owner, key, lease, new IdempotencyAnswer(status, context.Response.ContentType, buffer.ToArray(), context.Response.Headers.Location), CancellationToken.None);
         else
-            await store.ReleaseAsync(owner, key, nothingWasDone: status < 500, CancellationToken.None);
+            await store.ReleaseAsync(owner, key, lease, nothingWasDone: status < 500, CancellationToken.None);
 
         buffer.Position = 0;
         await buffer.CopyToAsync(wire.Stream, context.RequestAborted);

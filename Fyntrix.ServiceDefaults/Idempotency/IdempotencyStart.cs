@@ -8,7 +8,7 @@ public abstract record IdempotencyStart
     }
 
     /// <summary>It may run; the key is held until it completes, is released, or the lease ends.</summary>
-    public sealed record Run(DateTimeOffset FirstUsedAt) : IdempotencyStart;
+    public sealed record Run(DateTimeOffset FirstUsedAt, Guid Lease) : IdempotencyStart;
 
     /// <summary>It ran before: this was the answer.</summary>
     public sealed record Replay(IdempotencyAnswer Answer) : IdempotencyStart;

@@ -4,9 +4,13 @@ namespace Fyntrix.ServiceDefaults.Messaging;
 public interface IOutboxSource
 {
     /// <summary>
-    /// Takes up to <paramref name="max"/> waiting messages, oldest first, gives them to <paramref name="deliver"/> and removes
-    /// those that it reports as delivered. Two relays on one store never hold the same message.
+    /// Takes up to <paramref name="max"/> messages that are due, oldest first, gives them to <paramref name="deliver"/>, removes
+    /// those that were sent and sets aside, for a while, those that cannot be; the rest waits as before.
+    /// Two relays on one store never hold the same message.
     /// </summary>
-    /// <returns>How many were removed.</returns>
-    Task<int> RelayAsync(int max, Func<IReadOnlyList<OutboxMessage>, CancellationToken, Task<IReadOnlyList<OutboxMessage>>> deliver, CancellationToken cancellationToken);
+    /// <returns>How many were taken.</returns>
+    Task<int> RelayAsync(int max, Func<IReadOnlyList<OutboxMessage>, CancellationToken, Task<RelayResult>> deliver, CancellationToken cancellationToken);
+
+    /// <summary>What waits just now.</summary>
+    Task<OutboxState> LookAsync(CancellationToken cancellationToken);
 }

@@ -23,11 +23,29 @@ internal sealed class MassTransitSender(IBus bus) : IMessageSender
         try
         {
             // Without a cancellation token a publish waits for ever while the broker is away.
-            await bus.Publish(content, type, context => context.MessageId = message.Id, cancellationToken);
+            await bus.Publish(
+                content,
+                type,
+                context =>
+                {
+                    context.MessageId = message.Id;
+                    context.CorrelationId = Correlation(message, parent);
+                },
+                cancellationToken);
         }
         catch (Exception e) when (e is MassTransitException or OperationCanceledException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
         {
             throw new MessageBrokerUnavailableException(e);
         }
+    }
+
+    /// <summary>What came of one request has one correlation id: the id of its trace, which handlers carry on.</summary>
+    private static Guid Correlation(OutboxMessage message, ActivityContext trace)
+    {
+        if (trace.TraceId == default)
+            return message.Id;
+        Span<byte> id = stackalloc byte[16];
+        trace.TraceId.CopyTo(id);
+        return new Guid(id, bigEndian: true);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Fyntrix.ServiceDefaults.Health;
+using Fyntrix.ServiceDefaults.Hosting;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -27,17 +28,34 @@ public static partial class MessagingExtensions
         builder.Services.AddSingleton<SessionsRevokedConsumer>();
         builder.Services.TryAddSingleton<OutboxSignal>();
         builder.Services.AddSingleton<IMessageSender, MassTransitSender>();
+        builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSingleton<StorePatience>();
         builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddHostedService<MessagingWatch>();
+        builder.Services.AddCommand<ListFailedMessages>();
+        builder.Services.AddCommand<ReplayFailedMessages>();
+        builder.Services.AddCommand<DiscardFailedMessage>();
 
         // A command of the service needs no broker; the service itself does not start without one.
         var address = builder.Configuration.GetConnectionString("messaging");
-        if (string.IsNullOrWhiteSpace(address))
-        {
+        var configured = !string.IsNullOrWhiteSpace(address);
+        if (!configured)
             builder.Services.AddHostedService<MissingBroker>();
-            address = InMemory;
-        }
 
-        builder.Services.AddHealthChecks().AddCheck<MessagingHealthCheck>("messaging", tags: [HealthExtensions.Ready]);
+        var queues = messaging.Subscriptions.Select(s => QueueName(service, s)).ToList();
+        builder.Services.AddSingleton<IErrorQueues>(_ => address == InMemory
+            ? new NoErrorQueues()
+            : new RabbitErrorQueues(configured ? new Uri(address!) : null, queues));
+
+        builder.Services.AddHealthChecks()
+            .AddCheck<MessagingHealthCheck>("messaging", tags: [HealthExtensions.Ready])
+            .AddCheck<OutboxHealthCheck>("events", tags: [HealthExtensions.Ready]);
+        builder.Services.Configure<MassTransitHostOptions>(host =>
+        {
+            // Handlers take milliseconds. One that waits for its store is left behind; its message is still the broker's.
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(3);
+            host.StopTimeout = TimeSpan.FromSeconds(5);
+        });
         builder.Services.AddMassTransit(bus =>
         {
             // Its own check would take a service out of traffic whenever the broker is away, which the outbox bridges.
@@ -49,16 +67,18 @@ public static partial class MessagingExtensions
             foreach (var subscription in messaging.Subscriptions)
                 bus.AddConsumer(subscription.ConsumerType);
 
-            if (address == InMemory)
+            if (!configured || address == InMemory)
                 bus.UsingInMemory((context, transport) => ConfigureQueues(context, transport, service, messaging.Subscriptions));
             else
                 bus.UsingRabbitMq((context, transport) =>
                 {
-                    transport.Host(new Uri(address));
+                    transport.Host(new Uri(address!));
                     ConfigureQueues(context, transport, service, messaging.Subscriptions);
                 });
         });
     }
+
+    internal static string QueueName(string service, MessagingBuilder.Subscription subscription) => $"{service}.{Kebab(subscription.HandlerName)}";
 
     internal static DateTimeOffset? Utc(DateTime? time) =>
         time is { } t ? new DateTimeOffset(DateTime.SpecifyKind(t, DateTimeKind.Utc)) : null;
@@ -71,9 +91,10 @@ public static partial class MessagingExtensions
     {
         foreach (var subscription in subscriptions)
         {
-            transport.ReceiveEndpoint($"{service}.{Kebab(subscription.HandlerName)}", endpoint =>
+            transport.ReceiveEndpoint(QueueName(service, subscription), endpoint =>
             {
-                endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(300)));
+                // For what fails for a reason of its own; a store that is away is waited for before that. Then the error queue has it.
+                endpoint.UseMessageRetry(retry => retry.Exponential(5, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(200)));
                 endpoint.ConfigureConsumer(context, subscription.ConsumerType);
             });
         }

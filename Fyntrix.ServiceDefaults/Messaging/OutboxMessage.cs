@@ -10,6 +10,14 @@ namespace Fyntrix.ServiceDefaults.Messaging;
 /// </summary>
 public sealed class OutboxMessage
 {
+    /// <summary>The longest time for which a message is set aside before it is tried again.</summary>
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>The most characters of a reason that are kept.</summary>
+    internal const int LongestFailure = 500;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+
     private OutboxMessage()
     {
     }
@@ -31,6 +39,15 @@ public sealed class OutboxMessage
 
     public DateTimeOffset CreatedAt { get; private set; }
 
+    /// <summary>How often it could not be sent for a reason of its own.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>When a message that was set aside is tried again; null for one that never was.</summary>
+    public DateTimeOffset? NotBefore { get; private set; }
+
+    /// <summary>Why it was set aside.</summary>
+    public string? Failure { get; private set; }
+
     public static OutboxMessage For(object message, DateTimeOffset now)
     {
         var type = message.GetType();
@@ -45,14 +62,20 @@ public sealed class OutboxMessage
         };
     }
 
-    internal static OutboxMessage Stored(long seq, Guid id, string type, string payload, string? traceparent, string? tracestate, DateTimeOffset createdAt) => new()
-    {
-        Seq = seq,
-        Id = id,
-        Type = type,
-        Payload = payload,
-        Traceparent = traceparent,
-        Tracestate = tracestate,
-        CreatedAt = createdAt,
-    };
+    internal static OutboxMessage Stored(
+        long seq, Guid id, string type, string payload, string? traceparent, string? tracestate, DateTimeOffset createdAt, int attempts) => new()
+        {
+            Seq = seq,
+            Id = id,
+            Type = type,
+            Payload = payload,
+            Traceparent = traceparent,
+            Tracestate = tracestate,
+            CreatedAt = createdAt,
+            Attempts = attempts,
+        };
+
+    /// <summary>When this message, which could not be sent just now, is tried again: after 10 s, 20 s, 40 s, … and then each hour.</summary>
+    internal DateTimeOffset TryAgainAt(DateTimeOffset now) =>
+        now + TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(Attempts, 9)));
 }

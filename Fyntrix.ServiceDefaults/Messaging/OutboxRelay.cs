@@ -6,21 +6,25 @@ namespace Fyntrix.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Delivers what waits in the outbox: woken by a commit, and by the clock for what another process wrote or a failure left.
-/// While the broker or the store is away it backs off; nothing is removed before the broker has confirmed it.
+/// 1. takes a batch, oldest first;
+/// 2. sends all of it at once, each message with a limit, and waits for the broker's confirms;
+/// 3. what was confirmed is removed; what cannot be sent for a reason of its own, such as a type that only a newer version knows,
+///    is set aside so that it holds nothing back;
+/// 4. when the broker or the store is away: backs off.
+/// Nothing is removed before it is confirmed, so a crash repeats messages and loses none; their ids let consumers see that.
 /// </summary>
 internal sealed partial class OutboxRelay(
     IOutboxSource source,
     IMessageSender sender,
     OutboxSignal signal,
+    MessagingMetrics metrics,
     TimeProvider time,
     ILogger<OutboxRelay> logger) : BackgroundService
 {
-    private const int Batch = 100;
+    private const int Batch = 500;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(10);
-
-    private readonly HashSet<Guid> _unsendable = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,25 +59,39 @@ internal sealed partial class OutboxRelay(
         return await source.RelayAsync(Batch, DeliverAsync, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<OutboxMessage>> DeliverAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    private async Task<RelayResult> DeliverAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {
         using var seen = SuppressInstrumentationScope.Begin(value: false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(SendLimit);
-        var sends = messages.Select(m => SendAsync(m, limit.Token)).ToArray();
-        var failures = await Task.WhenAll(sends);
-        OutboxMessage[] done = [.. messages.Where((_, i) => failures[i] is null)];
-        if (done.Length == 0 && failures.OfType<MessageBrokerUnavailableException>().FirstOrDefault() is { } away)
-            throw away;
+        var failures = await Task.WhenAll(messages.Select(m => SendAsync(m, limit.Token)).ToArray());
 
-        // A message that cannot be sent, such as one that a newer version wrote, stays and is said once; the others of its batch go on.
+        var sent = new List<OutboxMessage>(messages.Count);
+        var unsendable = new List<(OutboxMessage, string)>();
+        MessageBrokerUnavailableException? away = null;
         for (var i = 0; i < messages.Count; i++)
         {
-            if (failures[i] is { } failure and not MessageBrokerUnavailableException && _unsendable.Add(messages[i].Id))
-                LogUnsendable(failure, messages[i].Type, messages[i].Id);
+            switch (failures[i])
+            {
+                case null:
+                    sent.Add(messages[i]);
+                    break;
+                case MessageBrokerUnavailableException unavailable:
+                    away = unavailable;
+                    break;
+                case { } failure:
+                    // One line for a batch: it may be a thousand of a kind.
+                    if (unsendable.Count == 0)
+                        LogSetAside(failure, messages[i].Type, messages[i].Id, messages[i].Attempts + 1);
+                    unsendable.Add((messages[i], failure.Message));
+                    break;
+            }
         }
 
-        return done;
+        if (away is not null && sent.Count + unsendable.Count == 0)
+            throw away;
+        metrics.Relayed(sent, unsendable.Count, time.GetUtcNow());
+        return new RelayResult(sent, unsendable);
     }
 
     /// <returns>Why the message was not sent; null when the broker has it.</returns>
@@ -97,6 +115,6 @@ internal sealed partial class OutboxRelay(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox relay pauses: {Reason}")]
     private partial void LogPaused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outbox message {Id} of type {Type} cannot be sent and stays in the outbox")]
-    private partial void LogUnsendable(Exception exception, string type, Guid id);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Outbox messages are set aside for a while because they cannot be sent; the first is {Id} of type {Type}, attempt {Attempt}")]
+    private partial void LogSetAside(Exception exception, string type, Guid id, int attempt);
 }

@@ -15,10 +15,15 @@ public sealed class IdempotencyRecord
     /// <summary>While the request runs, nobody else may run it; a crash frees it when this has passed.</summary>
     public DateTimeOffset LockedUntil { get; private set; }
 
+    /// <summary>Of the request that holds the key: one whose time was up cannot free it for the one that took it over.</summary>
+    public Guid Lease { get; private set; }
+
     /// <summary>The first answer; null while it is not known.</summary>
     public int? Status { get; private set; }
 
     public string? ContentType { get; private set; }
+
+    public string? Location { get; private set; }
 
     public byte[]? Body { get; private set; }
 }

@@ -42,6 +42,7 @@ public static class PostgresExtensions
             ?? throw new InvalidOperationException($"A connection string is missing: set ConnectionStrings:{name} (ConnectionStrings__{name} in the environment).")));
         services.TryAddSingleton<IOutboxSource, PostgresOutboxSource>();
         services.TryAddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
+        services.AddHostedService<MessageTrimming>();
 
         services.AddCommand<MigrateCommand<TContext>>();
         if (builder.Environment.IsDevelopment())

@@ -8,6 +8,8 @@ namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 /// </summary>
 public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
 {
+    private bool _published;
+
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 
     public DbSet<InboxMessage> InboxMessages => Set<InboxMessage>();
@@ -15,7 +17,19 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
     public DbSet<IdempotencyRecord> IdempotencyKeys => Set<IdempotencyRecord>();
 
     /// <summary>Writes an event to the outbox; it is sent if and when this context's transaction commits.</summary>
-    public void Publish(object message, DateTimeOffset now) => OutboxMessages.Add(OutboxMessage.For(message, now));
+    public void Publish(object message, DateTimeOffset now)
+    {
+        OutboxMessages.Add(OutboxMessage.For(message, now));
+        _published = true;
+    }
+
+    /// <summary>Whether an event was written since this was asked last. After a transaction that was undone it may say so in vain.</summary>
+    internal bool TakePublished()
+    {
+        var published = _published;
+        _published = false;
+        return published;
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -35,6 +49,7 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             outbox.Property(m => m.Payload).HasColumnType("jsonb");
             outbox.Property(m => m.Traceparent).HasMaxLength(100);
             outbox.Property(m => m.Tracestate).HasMaxLength(512);
+            outbox.Property(m => m.Failure).HasMaxLength(OutboxMessage.LongestFailure);
         });
 
         modelBuilder.Entity<InboxMessage>(inbox =>
@@ -52,6 +67,7 @@ public abstract class ServiceDbContext(DbContextOptions options) : DbContext(opt
             key.Property(k => k.OwnerId).HasMaxLength(255);
             key.Property(k => k.Key).HasMaxLength(128);
             key.Property(k => k.ContentType).HasMaxLength(100);
+            key.Property(k => k.Location).HasMaxLength(2048);
             key.HasIndex(k => k.CreatedAt);
         });
     }

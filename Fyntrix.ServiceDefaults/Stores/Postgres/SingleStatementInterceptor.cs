@@ -23,7 +23,7 @@ internal sealed class SingleStatementInterceptor(OutboxSignal signal) : SaveChan
 
     private void Wake(SaveChangesCompletedEventData eventData)
     {
-        if (eventData is { EntitiesSavedCount: 1, Context.Database.CurrentTransaction: null })
+        if (eventData.Context is ServiceDbContext { Database.CurrentTransaction: null } db && db.TakePublished())
             signal.Set();
     }
 }

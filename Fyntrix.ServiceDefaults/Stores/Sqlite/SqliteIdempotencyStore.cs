@@ -9,48 +9,56 @@ internal sealed class SqliteIdempotencyStore<TStore>(TStore store) : IIdempotenc
     public Task<IdempotencyStart> BeginAsync(string ownerId, string key, byte[] fingerprint, CancellationToken cancellationToken) =>
         store.WriteAsync(write => Begin(write, ownerId, key, fingerprint), cancellationToken);
 
-    public Task CompleteAsync(string ownerId, string key, IdempotencyAnswer answer, CancellationToken cancellationToken) =>
+    public Task CompleteAsync(string ownerId, string key, Guid lease, IdempotencyAnswer answer, CancellationToken cancellationToken) =>
         store.WriteAsync(
             write => write.Connection.Execute(
-                "UPDATE idempotency_keys SET status = $status, content_type = $type, body = $body WHERE owner_id = $owner AND key = $key AND status IS NULL",
-                ("$status", answer.Status), ("$type", answer.ContentType), ("$body", answer.Body), ("$owner", ownerId), ("$key", key)),
+                """
+                UPDATE idempotency_keys SET status = $status, content_type = $type, body = $body, location = $location
+                 WHERE owner_id = $owner AND key = $key AND lease = $lease AND status IS NULL
+                """,
+                ("$status", answer.Status), ("$type", answer.ContentType), ("$body", answer.Body), ("$location", answer.Location),
+                ("$owner", ownerId), ("$key", key), ("$lease", lease)),
             cancellationToken);
 
-    public Task ReleaseAsync(string ownerId, string key, bool nothingWasDone, CancellationToken cancellationToken) =>
+    public Task ReleaseAsync(string ownerId, string key, Guid lease, bool nothingWasDone, CancellationToken cancellationToken) =>
         store.WriteAsync(
             write => write.Connection.Execute(
                 nothingWasDone
-                    ? "DELETE FROM idempotency_keys WHERE owner_id = $owner AND key = $key AND status IS NULL"
-                    : "UPDATE idempotency_keys SET locked_until = 0 WHERE owner_id = $owner AND key = $key AND status IS NULL",
-                ("$owner", ownerId), ("$key", key)),
+                    ? "DELETE FROM idempotency_keys WHERE owner_id = $owner AND key = $key AND lease = $lease AND status IS NULL"
+                    : "UPDATE idempotency_keys SET locked_until = 0 WHERE owner_id = $owner AND key = $key AND lease = $lease AND status IS NULL",
+                ("$owner", ownerId), ("$key", key), ("$lease", lease)),
             cancellationToken);
 
     private static IdempotencyStart Begin(SqliteWrite write, string ownerId, string key, byte[] fingerprint)
     {
         var now = SqliteSql.FromMicros(SqliteSql.ToMicros(write.Now));
         var known = write.Connection.QueryFirst(
-            "SELECT fingerprint, created_at, locked_until, status, content_type, body FROM idempotency_keys WHERE owner_id = $owner AND key = $key",
+            "SELECT fingerprint, created_at, locked_until, status, content_type, body, location FROM idempotency_keys WHERE owner_id = $owner AND key = $key",
             r => new
             {
                 Fingerprint = (byte[])r["fingerprint"],
                 CreatedAt = SqliteSql.FromMicros(r.GetInt64(1)),
                 LockedUntil = SqliteSql.FromMicros(r.GetInt64(2)),
-                Answer = r.IsDBNull(3) ? null : new IdempotencyAnswer(r.GetInt32(3), r.GetText("content_type"), (byte[])r["body"]),
+                Answer = r.IsDBNull(3) ? null : new IdempotencyAnswer(r.GetInt32(3), r.GetText("content_type"), (byte[])r["body"], r.GetText("location")),
             },
             ("$owner", ownerId), ("$key", key));
 
         var expired = known is not null && known.CreatedAt < now - IIdempotencyStore.Kept;
-        var abandoned = known is { Answer: null } && known.LockedUntil < now && known.Fingerprint.AsSpan().SequenceEqual(fingerprint);
+        // One that ends too late was taken before the clock was put back, and nobody waits for the clock to catch up.
+        var abandoned = known is { Answer: null }
+            && (known.LockedUntil < now || known.LockedUntil > now + IIdempotencyStore.Lease + IIdempotencyStore.ClockTolerance)
+            && known.Fingerprint.AsSpan().SequenceEqual(fingerprint);
         if (known is not null && !expired && !abandoned)
             return IdempotencyStart.Decide(known.Fingerprint, fingerprint, known.Answer);
 
+        var lease = Guid.NewGuid();
         var firstUsedAt = abandoned && !expired ? known!.CreatedAt : now;
         write.Connection.Execute(
             """
-            INSERT OR REPLACE INTO idempotency_keys (owner_id, key, fingerprint, created_at, locked_until)
-            VALUES ($owner, $key, $fingerprint, $created, $locked)
+            INSERT OR REPLACE INTO idempotency_keys (owner_id, key, fingerprint, created_at, locked_until, lease)
+            VALUES ($owner, $key, $fingerprint, $created, $locked, $lease)
             """,
-            ("$owner", ownerId), ("$key", key), ("$fingerprint", fingerprint), ("$created", firstUsedAt), ("$locked", now + IIdempotencyStore.Lease));
-        return new IdempotencyStart.Run(firstUsedAt);
+            ("$owner", ownerId), ("$key", key), ("$fingerprint", fingerprint), ("$created", firstUsedAt), ("$locked", now + IIdempotencyStore.Lease), ("$lease", lease));
+        return new IdempotencyStart.Run(firstUsedAt, lease);
     }
 }

@@ -244,6 +244,81 @@ public abstract class IdempotencyTests(IdempotencyHost host)
     }
 
     [Fact]
+    public async Task A_request_that_lost_its_lease_and_fails_does_not_free_the_key_of_the_one_that_took_over()
+    {
+        var entered = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        var leave = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        _caller.Endpoint = async (_, run) =>
+        {
+            if (run > 2)
+                return TypedResults.Ok("a third run");
+            entered[run - 1].SetResult();
+            await leave[run - 1].Task;
+            return run == 1 ? Refusal.Conflict("TOO_LATE", "Too late.").ToProblem() : TypedResults.Ok("done");
+        };
+        var lost = _caller.PostAsync("k");
+        await entered[0].Task;
+        host.App.Clock.Advance(IIdempotencyStore.Lease + TimeSpan.FromSeconds(1));
+        var takenOver = _caller.PostAsync("k");
+        await entered[1].Task;
+
+        leave[0].SetResult();
+        await lost;
+        var meanwhile = await _caller.PostAsync("k");
+        leave[1].SetResult();
+
+        await meanwhile.IsProblemAsync(HttpStatusCode.Conflict, "IDEMPOTENCY_KEY_IN_FLIGHT");
+        Assert.Equal(await (await takenOver).Content.ReadAsStringAsync(), await (await _caller.PostAsync("k")).Content.ReadAsStringAsync());
+        Assert.Equal(2, _caller.Runs);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_came_back_is_not_in_the_way_after_the_clock_was_put_back()
+    {
+        host.App.Clock.Advance(TimeSpan.FromHours(1));
+        var (entered, leave) = HoldFirstRun();
+        var lost = _caller.PostAsync("k");
+        await entered;
+
+        host.App.Clock.Advance(TimeSpan.FromHours(-1));
+        var again = await _caller.PostAsync("k");
+        leave.SetResult();
+        await lost;
+
+        Assert.Equal(HttpStatusCode.Created, again.StatusCode);
+        Assert.Single(_caller.DerivedIds.Distinct());
+    }
+
+    [Fact]
+    public async Task Clocks_of_two_instances_that_differ_by_minutes_do_not_let_a_request_run_twice_at_once()
+    {
+        var (entered, leave) = HoldFirstRun();
+        var first = _caller.PostAsync("k");
+        await entered;
+
+        host.App.Clock.Advance(TimeSpan.FromMinutes(-4));
+        var elsewhere = await _caller.PostAsync("k");
+        host.App.Clock.Advance(TimeSpan.FromMinutes(4));
+        leave.SetResult();
+        await first;
+
+        await elsewhere.IsProblemAsync(HttpStatusCode.Conflict, "IDEMPOTENCY_KEY_IN_FLIGHT");
+        Assert.Equal(1, _caller.Runs);
+    }
+
+    [Fact]
+    public async Task The_address_of_what_was_made_comes_again_too()
+    {
+        _caller.Endpoint = (_, _) => Task.FromResult<IResult>(TypedResults.Created("/api/v1/things/7", new { id = 7 }));
+
+        var first = await _caller.PostAsync("k");
+        var second = await _caller.PostAsync("k");
+
+        Assert.Equal("/api/v1/things/7", first.Headers.Location!.ToString());
+        Assert.Equal("/api/v1/things/7", second.Headers.Location!.ToString());
+    }
+
+    [Fact]
     public async Task A_key_is_new_again_after_24_hours()
     {
         var first = await _caller.PostAsync("k");

@@ -12,7 +12,7 @@ internal sealed class AddNote(HandlerLog log) : ISqliteMessageHandler<NoteStore,
         log.Before();
         log.Add(message, delivery);
         write.Connection.Execute("INSERT INTO notes (kind, content) VALUES ('plain', 'x')");
-        if (log.After() is { } failure)
+        if (log.After(message) is { } failure)
             throw failure;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class AddWidget(WidgetDb db, HandlerLog log) : IMessageHandler<U
         log.Add(message, delivery);
         db.Widgets.Add(new Widget { DisplayName = $"{Guid.NewGuid()}" });
         await db.SaveChangesAsync(cancellationToken);
-        if (log.After() is { } failure)
+        if (log.After(message) is { } failure)
             throw failure;
     }
 }

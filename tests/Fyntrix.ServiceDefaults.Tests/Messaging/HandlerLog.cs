@@ -15,7 +15,7 @@ internal sealed class HandlerLog
     public Action Before { get; set; } = () => { };
 
     /// <summary>What the handler throws after its change, or null.</summary>
-    public Func<Exception?> After { get; set; } = () => null;
+    public Func<UserDeleted, Exception?> After { get; set; } = _ => null;
 
     public void Add(UserDeleted message, Delivery delivery)
     {

@@ -5,6 +5,8 @@ using Fyntrix.Contracts;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 
 namespace Fyntrix.ServiceDefaults.Tests.Messaging;
 
@@ -66,7 +68,7 @@ public sealed class OutboxTests
                 throw new MessageBrokerUnavailableException(null);
             },
             CancellationToken.None));
-        var removed = await source.RelayAsync(100, (messages, _) => Task.FromResult(delivered = messages), CancellationToken.None);
+        var removed = await source.RelayAsync(100, (messages, _) => Sent(delivered = messages), CancellationToken.None);
 
         Assert.Equal(2, removed);
         Assert.Equal(tried.Select(m => (m.Seq, m.Id)), delivered.Select(m => (m.Seq, m.Id)));
@@ -83,8 +85,8 @@ public sealed class OutboxTests
         await store.PublishAsync([Event("a"), Event("b"), Event("c")]);
         IReadOnlyList<OutboxMessage> rest = [];
 
-        await source.RelayAsync(100, (messages, _) => Task.FromResult<IReadOnlyList<OutboxMessage>>([messages[1]]), CancellationToken.None);
-        await source.RelayAsync(100, (messages, _) => Task.FromResult(rest = messages), CancellationToken.None);
+        await source.RelayAsync(100, (messages, _) => Sent([messages[1]]), CancellationToken.None);
+        await source.RelayAsync(100, (messages, _) => Sent(rest = messages), CancellationToken.None);
 
         Assert.Equal(["a", "c"], rest.Select(UserOf));
     }
@@ -123,7 +125,90 @@ public sealed class OutboxTests
 
         Assert.False(store.App.Lifetime.ApplicationStopping.IsCancellationRequested);
         sender.Refuse = _ => null;
+        store.App.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal("poison", UserOf(await sender.NextAsync()));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task Any_number_of_messages_that_cannot_be_sent_does_not_block_those_behind_them(StoreKind kind)
+    {
+        var sender = new RecordingSender { Refuse = m => UserOf(m) == "poison" ? new InvalidOperationException("unknown type") : null };
+        await using var store = await WithRelayAsync(kind, sender);
+
+        await store.PublishAsync([.. Enumerable.Repeat(Event("poison"), 600), Event("good")]);
+
+        Assert.Equal("good", UserOf(await sender.NextAsync()));
+        while (await store.CountAsync("outbox_messages") > 600)
+            await Task.Yield();
+        var state = await store.App.Services.GetRequiredService<IOutboxSource>().LookAsync(CancellationToken.None);
+        Assert.Equal(new OutboxState(600, 600, null), state);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task A_message_is_set_aside_for_longer_each_time_up_to_an_hour_and_never_given_up(StoreKind kind)
+    {
+        await using var store = await StoreApp.StartAsync(kind);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        await store.PublishAsync([Event("poison")]);
+
+        foreach (var seconds in new[] { 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600 })
+        {
+            Assert.Equal(1, await RefuseAsync(source));
+            store.App.Clock.Advance(TimeSpan.FromSeconds(seconds - 1));
+            Assert.Equal(0, await RefuseAsync(source));
+            store.App.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(1, await source.RelayAsync(100, (messages, _) => Sent(messages), CancellationToken.None));
+        Assert.Equal(0, await store.CountAsync("outbox_messages"));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task A_clock_that_is_put_back_leaves_no_message_set_aside_until_it_has_caught_up(StoreKind kind)
+    {
+        await using var store = await StoreApp.StartAsync(kind);
+        var source = store.App.Services.GetRequiredService<IOutboxSource>();
+        store.App.Clock.Advance(TimeSpan.FromHours(1));
+        await store.PublishAsync([Event("poison"), Event("new")]);
+        await source.RelayAsync(1, (messages, _) => Task.FromResult(new RelayResult([], [(messages[0], "unknown type")])), CancellationToken.None);
+
+        store.App.Clock.Advance(TimeSpan.FromHours(-1));
+        IReadOnlyList<OutboxMessage> due = [];
+        await source.RelayAsync(100, (messages, _) => Sent(due = messages), CancellationToken.None);
+
+        Assert.Equal(["poison", "new"], due.Select(UserOf));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Postgres)]
+    [InlineData(StoreKind.Sqlite)]
+    public async Task Health_says_what_does_not_leave_and_why_without_taking_the_service_out_of_traffic(StoreKind kind)
+    {
+        var sender = new RecordingSender { Refuse = _ => new MessageBrokerUnavailableException(null) };
+        await using var store = await WithRelayAsync(kind, sender);
+        var watch = store.App.Services.GetServices<IHostedService>().OfType<MessagingWatch>().Single();
+        var health = store.App.Services.GetRequiredService<HealthCheckService>();
+
+        await store.PublishAsync([Event("waiting")]);
+        store.App.Clock.Advance(TimeSpan.FromSeconds(61));
+        await watch.LookAsync(CancellationToken.None);
+        var lagging = (await health.CheckHealthAsync()).Entries["events"];
+        sender.Refuse = _ => null;
+        await sender.NextAsync();
+        while (await store.CountAsync("outbox_messages") > 0)
+            await Task.Yield();
+        await watch.LookAsync(CancellationToken.None);
+        var healed = (await health.CheckHealthAsync()).Entries["events"];
+
+        Assert.Equal(HealthStatus.Degraded, lagging.Status);
+        Assert.Contains("1 events wait to be sent, the oldest for 61 s", lagging.Description, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Healthy, healed.Status);
     }
 
     [Fact]
@@ -141,12 +226,12 @@ public sealed class OutboxTests
             {
                 holds.SetResult(messages);
                 await release.Task;
-                return messages;
+                return new RelayResult(messages, []);
             },
             CancellationToken.None);
         var held = await holds.Task;
         IReadOnlyList<OutboxMessage> others = [];
-        await source.RelayAsync(100, (messages, _) => Task.FromResult(others = messages), CancellationToken.None);
+        await source.RelayAsync(100, (messages, _) => Sent(others = messages), CancellationToken.None);
         release.SetResult();
 
         Assert.Equal(4, await slow);
@@ -173,7 +258,7 @@ public sealed class OutboxTests
                     {
                         foreach (var message in messages)
                             sent.Add(message.Id);
-                        return Task.FromResult(messages);
+                        return Sent(messages);
                     },
                     CancellationToken.None);
             }
@@ -219,6 +304,26 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_commit_without_an_event_wakes_nobody()
+    {
+        await using var store = await StoreApp.StartAsync(StoreKind.Postgres);
+        await using var scope = store.App.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<WidgetDb>();
+        var signal = store.App.Services.GetRequiredService<OutboxSignal>();
+
+        db.Widgets.Add(new Widget { DisplayName = "alone" });
+        await db.SaveChangesAsync();
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            db.Widgets.Add(new Widget { DisplayName = "in a transaction" });
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+        }
+
+        Assert.False(await signal.WaitAsync(TimeSpan.Zero, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Postgres_pools_are_bounded_unless_the_connection_string_says_otherwise()
     {
         await using var said = await TestApp.StartAsync(b => AddUnused(b), settings: [("ConnectionStrings:widgets", "Host=127.0.0.1;Port=1;Maximum Pool Size=7;Application Name=mine")]);
@@ -234,6 +339,13 @@ public sealed class OutboxTests
             return (used.MaxPoolSize, used.ApplicationName);
         }
     }
+
+    private static Task<RelayResult> Sent(IReadOnlyList<OutboxMessage> messages) => Task.FromResult(new RelayResult(messages, []));
+
+    private static Task<int> RefuseAsync(IOutboxSource source) => source.RelayAsync(
+        100,
+        (messages, _) => Task.FromResult(new RelayResult([], [.. messages.Select(m => (m, new string('x', 2_000)))])),
+        CancellationToken.None);
 
     private static UserDeleted Event(string user) => new(user, Then);
 

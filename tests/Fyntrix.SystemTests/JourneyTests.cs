@@ -20,6 +20,6 @@ public sealed class JourneyTests(RunningSystem system, ITestOutputHelper output)
         }
 
         Assert.EndsWith("The day went as it should.", told.ToString().TrimEnd());
-        Assert.DoesNotContain(RunningSystem.Password, told.ToString());
+        Assert.DoesNotContain(StartedSystem.Password, told.ToString());
     }
 }

@@ -23,7 +23,7 @@ public sealed class LifecycleTests : IDisposable
     [Fact]
     public async Task It_starts_refuses_a_second_start_survives_kill_9_and_keeps_what_it_acknowledged()
     {
-        var account = new { email = $"kept.{Guid.NewGuid():N}@example.com", password = RunningSystem.Password };
+        var account = new { email = $"kept.{Guid.NewGuid():N}@example.com", password = StartedSystem.Password };
 
         await using (var first = await AppHostProcess.StartAsync(_folder, Nothing, "--Portable:Fsync=true"))
         {

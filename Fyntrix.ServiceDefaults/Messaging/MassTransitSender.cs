@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Text.Json;
 using Fyntrix.Contracts;
@@ -10,10 +11,11 @@ namespace Fyntrix.ServiceDefaults.Messaging;
 internal sealed class MassTransitSender(IBus bus) : IMessageSender
 {
     private static readonly ActivitySource Source = new(MessagingExtensions.SourceName);
+    private static readonly FrozenDictionary<string, Type> Contracts = typeof(UserRegistered).Assembly.GetExportedTypes().ToFrozenDictionary(t => t.FullName!);
 
     public async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        var type = typeof(UserRegistered).Assembly.GetType(message.Type)
+        var type = Contracts.GetValueOrDefault(message.Type)
             ?? throw new InvalidOperationException($"The outbox holds a {message.Type}, which this version does not know.");
         var content = JsonSerializer.Deserialize(message.Payload, type, JsonDefaults.Options)!;
 

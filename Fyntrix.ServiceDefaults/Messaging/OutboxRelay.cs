@@ -33,8 +33,7 @@ internal sealed partial class OutboxRelay(
         {
             try
             {
-                if (await RelayOnceAsync(stoppingToken) == Batch)
-                    continue;
+                await WorkOffAsync(stoppingToken);
                 failures = 0;
                 await signal.WaitAsync(Idle, stoppingToken);
             }
@@ -52,19 +51,61 @@ internal sealed partial class OutboxRelay(
         }
     }
 
-    private async Task<int> RelayOnceAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Works off what waits. While there is more than a batch, the next one is read and begun while the broker still confirms the
+    /// one before, as far as the store lets two be held at once; messages are begun in their order all the same.
+    /// </summary>
+    private async Task WorkOffAsync(CancellationToken cancellationToken)
     {
         // Looking for work is no event: without this each idle look would leave spans.
         using var quiet = SuppressInstrumentationScope.Begin();
-        return await source.RelayAsync(Batch, DeliverAsync, cancellationToken);
+        var before = Task.CompletedTask;
+        int taken;
+        do
+        {
+            var begun = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var current = RelayBatchAsync(begun, cancellationToken);
+            taken = await begun.Task;
+            if (!source.HoldsSeveral)
+                await current;
+            try
+            {
+                await before;
+            }
+            catch
+            {
+                // The failure is told once both are through.
+                await current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+
+            before = current;
+        }
+        while (taken == Batch);
+        await before;
     }
 
-    private async Task<RelayResult> DeliverAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    /// <param name="begun">Gets the number of messages when the sending of all of them has begun, or none were there.</param>
+    private async Task RelayBatchAsync(TaskCompletionSource<int> begun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.RelayAsync(Batch, (messages, cancelled) => DeliverAsync(messages, begun, cancelled), cancellationToken);
+        }
+        finally
+        {
+            begun.TrySetResult(0);
+        }
+    }
+
+    private async Task<RelayResult> DeliverAsync(IReadOnlyList<OutboxMessage> messages, TaskCompletionSource<int> begun, CancellationToken cancellationToken)
     {
         using var seen = SuppressInstrumentationScope.Begin(value: false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(SendLimit);
-        var failures = await Task.WhenAll(messages.Select(m => SendAsync(m, limit.Token)).ToArray());
+        var sends = messages.Select(m => SendAsync(m, limit.Token)).ToArray();
+        begun.TrySetResult(messages.Count);
+        var failures = await Task.WhenAll(sends);
 
         var sent = new List<OutboxMessage>(messages.Count);
         var unsendable = new List<(OutboxMessage, string)>();

@@ -6,6 +6,8 @@ namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 /// <summary>The outbox of a Postgres store. Rows are locked while they are delivered, so several relays share the work.</summary>
 internal sealed class PostgresOutboxSource(NpgsqlDataSource dataSource, TimeProvider time) : IOutboxSource
 {
+    public bool HoldsSeveral => true;
+
     public async Task<int> RelayAsync(
         int max,
         Func<IReadOnlyList<OutboxMessage>, CancellationToken, Task<RelayResult>> deliver,

@@ -7,6 +7,8 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 internal sealed class SqliteOutboxSource<TStore>(TStore store, TimeProvider time) : IOutboxSource
     where TStore : SqliteStore
 {
+    public bool HoldsSeveral => false;
+
     public async Task<int> RelayAsync(
         int max,
         Func<IReadOnlyList<OutboxMessage>, CancellationToken, Task<RelayResult>> deliver,

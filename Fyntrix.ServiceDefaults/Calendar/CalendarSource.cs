@@ -13,13 +13,15 @@ public sealed partial class CalendarSource
     private readonly ILogger<CalendarSource> _logger;
     private volatile MarketCalendar _current = MarketCalendar.BuiltIn;
     private volatile OverrideFile? _lastSeen;
+    private string? _candidate;
 
     internal CalendarSource(IOptions<CalendarSettings> settings, TimeProvider time, ILogger<CalendarSource> logger)
     {
         _path = settings.Value.Override;
         _time = time;
         _logger = logger;
-        Refresh();
+        if (!string.IsNullOrEmpty(_path))
+            Take(_path, OverrideFile.Read(_path, time.GetUtcNow()));
     }
 
     public MarketCalendar Current => _current;
@@ -30,21 +32,29 @@ public sealed partial class CalendarSource
     /// <summary>The date in India now.</summary>
     public DateOnly Today => _time.GetUtcNow().DateInIndia();
 
-    /// <summary>Looks at the operator's file and takes it when it has changed and is good.</summary>
+    /// <summary>
+    /// Looks at the operator's file and takes it when it has changed and is good. A change counts when two looks found the same:
+    /// a file may be seen while it is half written.
+    /// </summary>
     internal void Refresh()
     {
         if (string.IsNullOrEmpty(_path))
             return;
         var seen = OverrideFile.Read(_path, _time.GetUtcNow());
-        if (seen.Version == _lastSeen?.Version)
-            return;
+        if (seen.Version == _candidate && seen.Version != _lastSeen?.Version)
+            Take(_path, seen);
+        _candidate = seen.Version;
+    }
+
+    private void Take(string path, OverrideFile seen)
+    {
         _lastSeen = seen;
         foreach (var fault in seen.Faults)
-            LogRefused(_path, fault);
+            LogRefused(path, fault);
         if (seen.Calendar is not { } calendar)
             return;
         _current = calendar;
-        LogTaken(_path, calendar.Override!.Entries, calendar.Override.Sha256, calendar.CoveredUntil);
+        LogTaken(path, calendar.Override!.Entries, calendar.Override.Sha256, calendar.CoveredUntil);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The calendar override {Path} is refused and the last good version stays in force: {Fault}")]

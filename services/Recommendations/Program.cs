@@ -2,11 +2,13 @@ using Fyntrix.Contracts;
 using Fyntrix.Recommendations.Caches;
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Import;
+using Fyntrix.Recommendations.Market;
 using Fyntrix.Recommendations.Marks;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies;
 using Fyntrix.Recommendations.Runs;
 using Fyntrix.ServiceDefaults;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -15,6 +17,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddSqliteMessageStore<RecommendationStore>();
 builder.AddSqliteStore<MarketDataStore>();
+builder.AddMarketCalendar();
 builder.AddMessaging("recommendations", m => m
     .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
@@ -27,5 +30,6 @@ app.MapRuns();
 app.MapPicks();
 app.MapRecommendations();
 app.MapPolicies();
+app.MapMarket();
 app.MapCacheStatus();
 return await app.RunServiceAsync(args);

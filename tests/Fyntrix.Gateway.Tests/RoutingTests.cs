@@ -16,6 +16,7 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
         { "/api/v1/trading/intents?limit=2", "trading" },
         { "/api/v1/runs", "recommendations" },
         { "/api/v1/picks/0123456789abcdef", "recommendations" },
+        { "/api/v1/market/calendar?from=2026-01-01&segment=FNO", "recommendations" },
     };
 
     [Theory]

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Shared;
+using Fyntrix.ServiceDefaults.Calendar;
 
 namespace Fyntrix.Recommendations.Tests;
 

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Vocabulary;
 

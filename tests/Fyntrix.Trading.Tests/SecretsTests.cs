@@ -66,13 +66,14 @@ public sealed class SecretsTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("NSE_HOURS")]
+    [InlineData("NSE")]
     [InlineData("always_open")]
-    public void The_paper_broker_runs_with_the_one_session_policy_that_it_knows(string? session)
+    public void The_paper_broker_runs_with_the_session_policies_that_it_knows(string? session)
     {
         var result = new PaperSettings.Check().Validate(null, new PaperSettings { Session = session });
-        Assert.Contains("ALWAYS_OPEN", result.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("ALWAYS_OPEN or NSE_HOURS", result.FailureMessage, StringComparison.Ordinal);
         Assert.True(new PaperSettings.Check().Validate(null, new PaperSettings { Session = "ALWAYS_OPEN" }).Succeeded);
+        Assert.True(new PaperSettings.Check().Validate(null, new PaperSettings { Session = "NSE_HOURS" }).Succeeded);
     }
 
     private static TokenVault Vault(string active, params (string Id, string Text)[] keys) =>

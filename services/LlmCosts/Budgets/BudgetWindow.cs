@@ -1,10 +1,10 @@
+using Fyntrix.ServiceDefaults.Calendar;
+
 namespace Fyntrix.LlmCosts.Budgets;
 
 /// <summary>One day, week or month of a budget, from its start to before its end.</summary>
 internal readonly record struct BudgetWindow(DateTimeOffset Start, DateTimeOffset End)
 {
-    private static readonly TimeSpan Ist = new(5, 30, 0);
-
     /// <summary>The window that holds a moment. Both ends stand on half hours of UTC, as the totals' buckets do.</summary>
     public static BudgetWindow At(BudgetPeriod period, BudgetTimeZone zone, DateTimeOffset moment)
     {
@@ -19,7 +19,7 @@ internal readonly record struct BudgetWindow(DateTimeOffset Start, DateTimeOffse
         return new(Midnight(first, offset), Midnight(next, offset));
     }
 
-    public static TimeSpan Offset(BudgetTimeZone zone) => zone == BudgetTimeZone.IST ? Ist : TimeSpan.Zero;
+    public static TimeSpan Offset(BudgetTimeZone zone) => zone == BudgetTimeZone.IST ? IndianTime.Offset : TimeSpan.Zero;
 
     public bool Contains(DateTimeOffset moment) => Start <= moment && moment < End;
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Shared;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -14,7 +16,7 @@ internal static class SchemaFunctions
         connection.CreateFunction<string?, string?, long?>("former_moment", (text, runId) => Micros(FormerTime.TrueMoment(text, runId)), isDeterministic: true);
         connection.CreateFunction<string?, long?>("run_end", runId => Micros(FormerTime.RunEnd(runId)), isDeterministic: true);
         connection.CreateFunction<long?, string?>("iso_utc", micros => micros is { } m ? UtcText.Of(SqliteSql.FromMicros(m)) : null, isDeterministic: true);
-        connection.CreateFunction<long?, string?>("ist_date", micros => micros is { } m ? IndianTime.DateText(SqliteSql.FromMicros(m)) : null, isDeterministic: true);
+        connection.CreateFunction<long?, string?>("ist_date", micros => micros is { } m ? SqliteSql.FromMicros(m).DateInIndia().ToString("O", CultureInfo.InvariantCulture) : null, isDeterministic: true);
         connection.CreateFunction<string, string, string>("pick_uuid", PickId.Of, isDeterministic: true);
         connection.CreateFunction<string, string>("sha256_hex", Hashes.Sha256Hex, isDeterministic: true);
         connection.CreateFunction("now_micros", () => SqliteSql.ToMicros(time.GetUtcNow()));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Fyntrix.Recommendations.Shared;
+using Fyntrix.ServiceDefaults.Calendar;
 
 namespace Fyntrix.Recommendations.Picks;
 

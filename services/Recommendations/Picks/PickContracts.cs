@@ -47,7 +47,7 @@ internal sealed record PickDetail : Pick
     }
 
     /// <summary>The day in India on which the signal fell, YYYY-MM-DD.</summary>
-    public required string TradeDate { get; init; }
+    public required DateOnly TradeDate { get; init; }
 
     /// <summary>What the pick was made from, as its maker wrote it.</summary>
     public required RawJson? Features { get; init; }

@@ -1,5 +1,6 @@
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -52,7 +53,7 @@ internal static class PickReader
             return null;
         return new PickDetail(pick)
         {
-            TradeDate = IndianTime.DateText(pick.GeneratedAt),
+            TradeDate = pick.GeneratedAt.DateInIndia(),
             Features = RawJson.From(connection.QueryFirst(
                 "SELECT features_json FROM ai_recommendations WHERE pick_uuid = $uuid", r => r.GetText("features_json"), ("$uuid", pickUuid))),
             Contributions = connection.Query(

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
@@ -26,6 +27,7 @@ internal static class TradingServices
         services.AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();
         services.AddSingleton<PriceBoard>();
+        builder.AddMarketCalendar();
         builder.AddConnections();
         builder.AddPaperBroker();
         builder.AddReconciliation();
@@ -42,7 +44,7 @@ internal static class TradingServices
     {
         var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddOptions<PaperSettings>().BindConfiguration(PaperSettings.Section)
-            .PostConfigure(paper => paper.Session ??= isDevelopment ? PaperSettings.AlwaysOpen : null)
+            .PostConfigure(paper => paper.Session ??= isDevelopment ? PaperSettings.AlwaysOpen : PaperSettings.NseHours)
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PaperSettings>, PaperSettings.Check>();
         builder.Services.AddSingleton<PaperMarket>().AddSingleton<IPriceWatcher>(services => services.GetRequiredService<PaperMarket>());

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Vocabulary;
 

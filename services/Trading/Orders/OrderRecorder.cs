@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Data;

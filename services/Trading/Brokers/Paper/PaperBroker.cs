@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Prices;
@@ -94,7 +95,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
     {
         var status = row.GetString(2);
         return new BrokerOrderReport(
-            row.GetString(0), [row.GetString(1)], PaperStatus.Canonical(status), status,
+            row.GetString(0), [row.GetString(1)], PaperStatus.Canonical(status, row.GetStringOrNull(3)), status,
             row.IsDBNull(5) ? 0 : row.GetInt64(5), row.GetDecimalOrNull(6), row.GetStringOrNull(3), row.GetMoment(4));
     }
 
@@ -141,6 +142,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
         if (found is not [var (seq, symbol, exchange)])
             return new BrokerOutcome.Refused(PaperReasons.NotFound, "There is no such order.");
         var price = await market.PriceAsync(transaction, symbol, exchange, null, cancellationToken);
+        await market.LapseAsync(transaction, connectionId, cancellationToken);
         await transaction.Sql("SELECT 1 FROM paper_orders WHERE seq = $1 FOR UPDATE", seq).ExecuteAsync(cancellationToken);
         var books = await market.OpenBooksAsync(transaction, connectionId, cancellationToken);
         if (books.Orders.Find(o => o.Seq == seq) is not { } order)
@@ -194,7 +196,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             : null;
     }
 
-    /// <summary>Matches the account's open orders against the prices that are known, in case one was placed while it arrived.</summary>
+    /// <summary>Ends orders whose day is over, and matches the others against the prices that are known, in case one was placed while it arrived.</summary>
     private async Task SweepAsync(string connectionId, CancellationToken cancellationToken)
     {
         var prices = await dataSource.Sql(
@@ -205,11 +207,12 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             """,
             connectionId)
             .ReadAsync(row => new SeenPrice(row.GetString(0), row.GetMember<Exchange>(1), row.GetDecimal(2), row.GetMoment(3)), cancellationToken);
-        if (!prices.Exists(p => market.IsFresh(p.ObservedAt)))
+        if (market.IsAlwaysOpen && !prices.Exists(p => market.IsFresh(p.Exchange, p.ObservedAt)))
             return;
         await InTransactionAsync(
             async transaction =>
             {
+                await market.LapseAsync(transaction, connectionId, cancellationToken);
                 await market.MatchAllAsync(transaction, prices, connectionId, cancellationToken);
                 return true;
             },

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Prices;
 using Fyntrix.Trading.Vocabulary;
@@ -10,10 +11,13 @@ namespace Fyntrix.Trading.Brokers.Paper;
 /// The simulated exchange: matches open orders against prices. Locks are taken in one order, so that nothing waits in a
 /// circle: prices, orders, accounts.
 /// </summary>
-internal sealed class PaperMarket(IOptions<PaperSettings> settings, TimeProvider time) : IPriceWatcher
+internal sealed class PaperMarket(IOptions<PaperSettings> settings, CalendarSource calendar, TimeProvider time) : IPriceWatcher
 {
     private const string OrderColumns =
         "seq, broker_order_id, symbol, exchange, product, side, quantity, order_type, limit_price, trigger_price, published_price, triggered_at IS NOT NULL";
+
+    /// <summary>True where orders never lapse and no hours are kept.</summary>
+    public bool IsAlwaysOpen => settings.Value.IsAlwaysOpen;
 
     /// <summary>Prices arrived: fills what they reach, in the order in which they were seen.</summary>
     public Task OnPricesAsync(NpgsqlTransaction transaction, IReadOnlyList<SeenPrice> prices, CancellationToken cancellationToken) =>
@@ -23,7 +27,7 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, TimeProvider
     public async Task MatchAllAsync(
         NpgsqlTransaction transaction, IReadOnlyList<SeenPrice> prices, string? onlyConnectionId, CancellationToken cancellationToken)
     {
-        var fresh = prices.Where(p => IsFresh(p.ObservedAt)).OrderBy(p => p.ObservedAt).ToList();
+        var fresh = prices.Where(p => IsOpen(p.Exchange) && IsFresh(p.Exchange, p.ObservedAt)).OrderBy(p => p.ObservedAt).ToList();
         if (fresh.Count == 0)
             return;
 
@@ -32,14 +36,16 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, TimeProvider
             """
             SELECT o.connection_id, o.seq FROM paper_orders o
              WHERE o.status IN ('OPEN', 'TRIGGER PENDING')
-               AND (o.symbol, o.exchange) IN (SELECT * FROM unnest($1::text[], $2::text[]))
+               AND EXISTS (SELECT 1 FROM unnest($1::text[], $2::text[], $4::timestamptz[]) AS p (symbol, exchange, since)
+                            WHERE p.symbol = o.symbol AND p.exchange = o.exchange AND p.since <= o.placed_at)
                AND ($3::text IS NULL OR o.connection_id = $3)
              ORDER BY o.connection_id, o.seq
                FOR UPDATE
             """,
             fresh.Select(p => p.Symbol).ToArray(),
             fresh.Select(p => p.Exchange.ToString()).ToArray(),
-            onlyConnectionId)
+            onlyConnectionId,
+            fresh.Select(p => LivesSince(p.Exchange)).ToArray())
             .ReadAsync(row => (ConnectionId: row.GetString(0), Seq: row.GetInt64(1)), cancellationToken);
         foreach (var account in touched.GroupBy(t => t.ConnectionId))
         {
@@ -83,15 +89,36 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, TimeProvider
     {
         var last = await transaction.Sql("SELECT price, observed_at FROM last_prices WHERE symbol = $1 AND exchange = $2 FOR SHARE", symbol, exchange)
             .ReadAsync(row => (Price: row.GetDecimal(0), At: row.GetMoment(1)), cancellationToken);
-        if (last is [var seen] && IsFresh(seen.At))
+        if (last is [var seen] && IsFresh(exchange, seen.At))
             return (seen.Price, PriceSource.LAST_PRICE);
         return published is { } price ? (price, PriceSource.PICK_PRICE) : null;
+    }
+
+    /// <summary>Ends the account's orders of days that are over. Locks them in the order in which all others do.</summary>
+    public Task LapseAsync(NpgsqlTransaction transaction, string connectionId, CancellationToken cancellationToken)
+    {
+        if (IsAlwaysOpen)
+            return Task.CompletedTask;
+        var exchanges = Enum.GetValues<Exchange>();
+        return transaction.Sql(
+            """
+            UPDATE paper_orders SET status = $4, reason = $5, updated_at = $6
+             WHERE seq IN (SELECT o.seq FROM paper_orders o JOIN unnest($2::text[], $3::timestamptz[]) AS e (exchange, since) ON e.exchange = o.exchange
+                            WHERE o.connection_id = $1 AND o.status IN ('OPEN', 'TRIGGER PENDING') AND o.placed_at < e.since
+                            ORDER BY o.seq
+                              FOR UPDATE OF o)
+            """,
+            connectionId, exchanges.Select(e => e.ToString()).ToArray(), exchanges.Select(LivesSince).ToArray(),
+            PaperStatus.Cancelled, PaperReasons.DayEnded, time.Now())
+            .ExecuteAsync(cancellationToken);
     }
 
     /// <summary>What the price does to the open order: nothing, a trigger, a fill, or a refusal when the money is gone.</summary>
     public async Task MatchAsync(
         NpgsqlTransaction transaction, string connectionId, PaperBooks books, PaperBooks.Open order, decimal price, PriceSource source, CancellationToken cancellationToken)
     {
+        if (!IsOpen(order.Key.Exchange))
+            return;
         var now = time.Now();
         var match = PaperMatching.Decide(order.Side, order.Type, order.Limit, order.Trigger, order.Triggered, price);
         if (match.FillPrice is not { } fillPrice)
@@ -133,8 +160,18 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, TimeProvider
         await transaction.Sql("UPDATE paper_accounts SET cash = $2 WHERE connection_id = $1", connectionId, books.Cash).ExecuteAsync(cancellationToken);
     }
 
-    /// <summary>Whether a price was seen recently enough to trade at it.</summary>
-    public bool IsFresh(DateTimeOffset observedAt) => observedAt >= time.GetUtcNow() - settings.Value.PriceMaxAge;
+    /// <summary>Whether a price was seen recently enough to trade at it, and in a session where sessions count.</summary>
+    public bool IsFresh(Exchange exchange, DateTimeOffset observedAt) =>
+        observedAt >= time.GetUtcNow() - settings.Value.PriceMaxAge && IsOpenAt(exchange, observedAt);
+
+    private bool IsOpen(Exchange exchange) => IsOpenAt(exchange, time.GetUtcNow());
+
+    private bool IsOpenAt(Exchange exchange, DateTimeOffset moment) =>
+        IsAlwaysOpen || calendar.Current.PhaseAt(moment, exchange.MarketSegment()) == MarketPhase.CONTINUOUS;
+
+    /// <summary>From when on an order must have been placed to be in the book still: since the last close, where sessions count.</summary>
+    private DateTimeOffset LivesSince(Exchange exchange) =>
+        IsAlwaysOpen ? DateTimeOffset.UnixEpoch : calendar.Current.PreviousClose(time.GetUtcNow(), exchange.MarketSegment());
 
     private static async Task<PaperBooks> ReadBooksAsync(NpgsqlTransaction transaction, string connectionId, decimal cash, CancellationToken cancellationToken)
     {

@@ -13,8 +13,9 @@ internal static class PaperStatus
 
     public static IReadOnlyList<string> All { get; } = [Open, TriggerPending, Complete, Cancelled, Rejected];
 
-    public static OrderState Canonical(string status) => status switch
+    public static OrderState Canonical(string status, string? reason) => status switch
     {
+        Cancelled when reason == PaperReasons.DayEnded => OrderState.EXPIRED,
         Complete => OrderState.FILLED,
         Cancelled => OrderState.CANCELLED,
         Rejected => OrderState.REJECTED,

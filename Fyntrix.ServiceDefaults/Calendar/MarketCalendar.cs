@@ -19,6 +19,9 @@ public sealed class MarketCalendar
     private readonly FrozenDictionary<DateOnly, CalendarEntry> _holidays;
     private readonly FrozenDictionary<MarketSegment, TradingDayIndex> _tradingDays;
 
+    // Days once asked for, by their place in what is covered. Threads that fill one at the same time write the same.
+    private readonly FrozenDictionary<MarketSegment, MarketDay?[]> _days;
+
     private MarketCalendar(CalendarDraft draft, CalendarOverride? @override)
     {
         _rules = draft.Rules;
@@ -27,9 +30,11 @@ public sealed class MarketCalendar
         Override = @override;
         _holidays = _rules.Values.SelectMany(r => r.Days.Values).Where(e => e.Kind == CalendarEntryKind.HOLIDAY)
             .DistinctBy(e => e.Date).ToFrozenDictionary(e => e.Date);
+        var days = CoveredUntil.DayNumber - CoveredFrom.DayNumber + 1;
+        _days = _rules.Keys.ToFrozenDictionary(segment => segment, _ => new MarketDay?[days]);
         _tradingDays = _rules.Keys.ToFrozenDictionary(segment => segment, segment => new TradingDayIndex(
             CoveredFrom, CoveredUntil,
-            [.. Enumerable.Range(0, CoveredUntil.DayNumber - CoveredFrom.DayNumber + 1).Select(CoveredFrom.AddDays).Where(d => Day(d, segment).IsTradingDay)]));
+            [.. Enumerable.Range(0, days).Select(CoveredFrom.AddDays).Where(d => MakeDay(d, segment).IsTradingDay)]));
     }
 
     /// <summary>The calendar that the service was built with.</summary>
@@ -49,39 +54,8 @@ public sealed class MarketCalendar
     public bool IsTradingDay(DateOnly date, MarketSegment segment) => Day(date, segment).IsTradingDay;
 
     /// <summary>What kind of day it is, and its phases.</summary>
-    public MarketDay Day(DateOnly date, MarketSegment segment)
-    {
-        var rules = _rules[segment];
-        var isCovered = IsCovered(date);
-        // Before the first hours that are known, those are the nearest.
-        var hours = SegmentRules.InForce(rules.Hours, date) ?? rules.Hours.Values[0];
-        if (isCovered && rules.Days.GetValueOrDefault(date) is { } said)
-        {
-            return said.Kind == CalendarEntryKind.HOLIDAY
-                ? Make(MarketDayKind.HOLIDAY, said, [])
-                : Make(MarketDayKind.SPECIAL, said, said.Hours ?? hours.Hours!);
-        }
-
-        if (date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
-            return Make(MarketDayKind.WEEKEND, null, []);
-        if (isCovered && _holidays.GetValueOrDefault(date) is { } holiday && SegmentRules.InForce(rules.Evenings, date) is { } evening)
-        {
-            var from = evening.EveningFrom;
-            return Make(
-                MarketDayKind.SPECIAL, evening with { Name = $"{holiday.Name}: {evening.Name}" },
-                hours.Hours!.Where(p => p.Until > from).Select(p => p with { From = p.From > from ? p.From : from }));
-        }
-
-        return Make(MarketDayKind.REGULAR, hours with { Name = "" }, hours.Hours!);
-
-        MarketDay Make(MarketDayKind kind, CalendarEntry? because, IEnumerable<PhaseHours> phases) => new(
-            date, segment, kind,
-            because is { Name.Length: > 0 } ? because.Name : null,
-            isCovered,
-            isCovered ? because?.Confidence : null,
-            because is { Source.Length: > 0 } ? because.Source : null,
-            [.. phases.Select(p => new MarketSpan(p.Phase, date.InIndia(p.From), date.InIndia(p.Until)))]);
-    }
+    public MarketDay Day(DateOnly date, MarketSegment segment) =>
+        IsCovered(date) ? _days[segment][date.DayNumber - CoveredFrom.DayNumber] ??= MakeDay(date, segment) : MakeDay(date, segment);
 
     public MarketPhase PhaseAt(DateTimeOffset moment, MarketSegment segment) =>
         Day(moment.DateInIndia(), segment).Phases.FirstOrDefault(p => p.StartsAt <= moment && moment < p.EndsAt)?.Phase ?? MarketPhase.CLOSED;
@@ -173,6 +147,40 @@ public sealed class MarketCalendar
         if (faults.Count == 0)
             calendar = new MarketCalendar(draft, new CalendarOverride(sha256, entries.Count, readAt));
         return faults;
+    }
+
+    private MarketDay MakeDay(DateOnly date, MarketSegment segment)
+    {
+        var rules = _rules[segment];
+        var isCovered = IsCovered(date);
+        // Before the first hours that are known, those are the nearest.
+        var hours = SegmentRules.InForce(rules.Hours, date) ?? rules.Hours.Values[0];
+        if (isCovered && rules.Days.GetValueOrDefault(date) is { } said)
+        {
+            return said.Kind == CalendarEntryKind.HOLIDAY
+                ? Make(MarketDayKind.HOLIDAY, said, [])
+                : Make(MarketDayKind.SPECIAL, said, said.Hours ?? hours.Hours!);
+        }
+
+        if (date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+            return Make(MarketDayKind.WEEKEND, null, []);
+        if (isCovered && _holidays.GetValueOrDefault(date) is { } holiday && SegmentRules.InForce(rules.Evenings, date) is { } evening)
+        {
+            var from = evening.EveningFrom;
+            return Make(
+                MarketDayKind.SPECIAL, evening with { Name = $"{holiday.Name}: {evening.Name}" },
+                hours.Hours!.Where(p => p.Until > from).Select(p => p with { From = p.From > from ? p.From : from }));
+        }
+
+        return Make(MarketDayKind.REGULAR, hours with { Name = "" }, hours.Hours!);
+
+        MarketDay Make(MarketDayKind kind, CalendarEntry? because, IEnumerable<PhaseHours> phases) => new(
+            date, segment, kind,
+            because is { Name.Length: > 0 } ? because.Name : null,
+            isCovered,
+            isCovered ? because?.Confidence : null,
+            because is { Source.Length: > 0 } ? because.Source : null,
+            [.. phases.Select(p => new MarketSpan(p.Phase, date.InIndia(p.From), date.InIndia(p.Until)))]);
     }
 
     private IEnumerable<MarketSpan> SpansFrom(DateOnly date, MarketSegment segment)

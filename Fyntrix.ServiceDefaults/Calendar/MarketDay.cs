@@ -17,7 +17,7 @@ public sealed record MarketDay(
     string? Source,
     IReadOnlyList<MarketSpan> Phases)
 {
-    public bool IsTradingDay => Phases.Count > 0;
+    public bool IsTradingDay => OpensAt is not null;
 
     /// <summary>When continuous trading begins, where a daily bar starts; null on a day without trading.</summary>
     public DateTimeOffset? OpensAt => Phases.FirstOrDefault(p => p.Phase == MarketPhase.CONTINUOUS)?.StartsAt;

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Encryption;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Trading.Tests;
@@ -74,6 +77,16 @@ public sealed class SecretsTests
         Assert.Contains("ALWAYS_OPEN or NSE_HOURS", result.FailureMessage, StringComparison.Ordinal);
         Assert.True(new PaperSettings.Check().Validate(null, new PaperSettings { Session = "ALWAYS_OPEN" }).Succeeded);
         Assert.True(new PaperSettings.Check().Validate(null, new PaperSettings { Session = "NSE_HOURS" }).Succeeded);
+    }
+
+    [Fact]
+    public async Task Outside_Development_a_paper_broker_keeps_the_markets_hours_unless_told_otherwise()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.AddTrading();
+        await using var app = builder.Build();
+
+        Assert.Equal("NSE_HOURS", app.Services.GetRequiredService<IOptions<PaperSettings>>().Value.Session);
     }
 
     private static TokenVault Vault(string active, params (string Id, string Text)[] keys) =>

@@ -60,6 +60,6 @@ public sealed partial class CalendarSource
     [LoggerMessage(Level = LogLevel.Error, Message = "The calendar override {Path} is refused and the last good version stays in force: {Fault}")]
     private partial void LogRefused(string path, string fault);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The calendar override {Path} is in force: {Entries} entries, SHA-256 {Sha256}; the calendar ends on {CoveredUntil}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The calendar override {Path} is in force: {Entries} entries, SHA-256 {Sha256}; the calendar ends on {CoveredUntil:yyyy-MM-dd}")]
     private partial void LogTaken(string path, int entries, string sha256, DateOnly coveredUntil);
 }

@@ -4,6 +4,7 @@ using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Health;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Idempotency;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,6 +29,7 @@ public static class ServiceDefaultsExtensions
         services.AddExceptionHandler<FyntrixExceptionHandler>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.SetTraceId);
         services.AddHealthChecks();
+        services.AddSingleton<ReadinessLog>();
         services.AddOpenApi(document => document.AddSchemaTransformer<ValueSchemaTransformer>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));
@@ -49,6 +51,7 @@ public static class ServiceDefaultsExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
+        app.UseMiddleware<ReadRetry>();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
         return app;

@@ -24,7 +24,9 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
         }
 
         var refusal = Explain(exception, context);
-        if (refusal.Status >= StatusCodes.Status500InternalServerError)
+        if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
+            LogUnavailable(context.Request.Method, EndpointOf(context)?.DisplayName, refusal.Code, DatabaseFailure.Describe(exception));
+        else if (refusal.Status >= StatusCodes.Status500InternalServerError)
             LogFailure(exception, context.Request.Method, EndpointOf(context)?.DisplayName, refusal.Code);
         context.Response.StatusCode = refusal.Status;
         await Problems.WriteAsync(context, refusal);
@@ -58,7 +60,7 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
         PostgresErrorCodes.UniqueViolation => Refusal.Conflict("ALREADY_EXISTS", "This exists already."),
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
             Refusal.Conflict("CONCURRENT_CHANGE", "Somebody else changed this at the same moment; repeat the request."),
-        _ when postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) => StoreUnavailable,
+        _ when DatabaseFailure.IsStalePlan(postgres) || postgres.IsTransient || postgres.SqlState.StartsWith("57P", StringComparison.Ordinal) => StoreUnavailable,
         _ => Problems.ForStatus(StatusCodes.Status500InternalServerError),
     };
 
@@ -112,6 +114,10 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
 
     [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)"( from|\.| was)""", RegexOptions.CultureInvariant)]
     private static partial Regex BoundParameter();
+
+    // What is away says so itself and comes back: a line for the request, without a stack.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Endpoint} was answered {Code}: {Failure}")]
+    private partial void LogUnavailable(string method, string? endpoint, string code, string failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with {Code}")]
     private partial void LogFailure(Exception exception, string method, string? endpoint, string code);

@@ -15,6 +15,8 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Fyntrix.ServiceDefaults.Auth.BearerAuthenticationHandler"] = "Warning",
         // A command that fails comes back as an exception, which says more; EF also tries commands that may fail.
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore.Database.Command"] = "Critical",
+        // Its errors repeat with each question; ours says when readiness changes.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",

@@ -16,7 +16,7 @@ using Fyntrix.Trading.Prices;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddPostgresStore<TradingDb>("tradingdb");
+builder.AddPostgresStore<TradingDb>("tradingdb", AppendOnly.Tables);
 builder.AddMessaging("trading", messages => messages
     .Handle<PicksPublished, RememberPicks, TradingDb>()
     .Handle<PricesObserved, TakeObservedPrices, TradingDb>()

@@ -10,14 +10,16 @@ public sealed class TestPostgres : IAsyncDisposable
     private const string Variable = "FYNTRIX_TEST_POSTGRES";
 
     private readonly string _server;
-    private readonly string _database;
 
     private TestPostgres(string server, string database)
     {
         _server = server;
-        _database = database;
+        Database = database;
         ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 8, IncludeErrorDetail = true }.ConnectionString;
     }
+
+    /// <summary>The database's name.</summary>
+    public string Database { get; }
 
     public string ConnectionString { get; }
 
@@ -26,14 +28,14 @@ public sealed class TestPostgres : IAsyncDisposable
         var server = Environment.GetEnvironmentVariable(Variable)
             ?? throw new InvalidOperationException($"No Postgres for tests: run ./test, or set {Variable} to a connection string of a server where databases may be made.");
         var postgres = new TestPostgres(server, $"test_{Guid.NewGuid():N}");
-        await postgres.OnServerAsync($"CREATE DATABASE {postgres._database}");
+        await postgres.OnServerAsync($"CREATE DATABASE {postgres.Database}");
         return postgres;
     }
 
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        await OnServerAsync($"DROP DATABASE IF EXISTS {_database} WITH (FORCE)");
+        await OnServerAsync($"DROP DATABASE IF EXISTS {Database} WITH (FORCE)");
     }
 
     private async Task OnServerAsync(string sql)

@@ -20,4 +20,27 @@ public static class DatabaseFailure
     /// <summary>Whether a unique key said no: somebody else has made the same thing.</summary>
     public static bool IsUniqueViolation(this DbUpdateException exception) =>
         Find(exception) is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <summary>
+    /// Whether the connection broke under a command, as they all do when the server stops. The pool drops its others then, so that a
+    /// new one is made at once.
+    /// </summary>
+    public static bool IsBrokenConnection(Exception exception) => Find(exception) switch
+    {
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        { InnerException: IOException } => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether a prepared statement no longer fits its tables, which a migration has changed. The connection prepares it anew the
+    /// next time.
+    /// </summary>
+    public static bool IsStalePlan(Exception exception) =>
+        Find(exception) is PostgresException { SqlState: PostgresErrorCodes.FeatureNotSupported, Routine: "RevalidateCachedQuery" };
+
+    /// <summary>The failure in one line, for an operator.</summary>
+    public static string Describe(Exception exception) => Find(exception) is PostgresException postgres
+        ? $"{postgres.MessageText} ({postgres.SqlState})"
+        : exception.GetBaseException().Message;
 }

@@ -3,63 +3,63 @@ using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Messaging;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 
 public static class PostgresExtensions
 {
-    private const int PoolSize = 24;
-
     /// <summary>
-    /// The service's database, by <c>ConnectionStrings:{name}</c>: pooled context, data source for hot paths, outbox, idempotency
-    /// keys, <c>migrate</c> command (at start too in Development), readiness.
+    /// The service's database, by <c>ConnectionStrings:{name}</c>: one pool for the context and for commands of its own, outbox,
+    /// idempotency keys, <c>migrate</c> commands (migrated at start in Development), readiness. The service runs as
+    /// <c>&lt;service&gt;_app</c>, which may only add rows to the tables that are <paramref name="appendOnly"/>.
     /// </summary>
-    public static void AddPostgresStore<TContext>(this WebApplicationBuilder builder, string name)
+    public static void AddPostgresStore<TContext>(this WebApplicationBuilder builder, string name, params string[] appendOnly)
         where TContext : ServiceDbContext
     {
         var services = builder.Services;
         services.TryAddSingleton<OutboxSignal>();
 
         // Retries of EF's own forbid explicit transactions and can run a commit twice; our health check has its own time-out.
+        string? given = null;
         builder.AddNpgsqlDbContext<TContext>(
             name,
             settings =>
             {
                 settings.DisableRetry = true;
                 settings.DisableHealthChecks = true;
-                settings.ConnectionString = WithDefaults(settings.ConnectionString, builder.Environment.ApplicationName);
+                given = settings.ConnectionString;
+                // The pool below takes its place, and PostgresSettingsCheck says what is wrong with it.
+                settings.ConnectionString = "Host=unused";
             });
+        services.AddOptions<PostgresSettings>().BindConfiguration(PostgresSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PostgresSettings>>(new PostgresSettingsCheck(name, given, builder.Environment.IsDevelopment()));
+        services.AddSingleton(provider => new PostgresConnections(
+            name, given!, builder.Environment.ApplicationName, appendOnly, provider.GetRequiredService<IOptions<PostgresSettings>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresConnections>().OpenPool());
         services.ConfigureDbContext<TContext>((provider, options) =>
         {
             var signal = provider.GetRequiredService<OutboxSignal>();
             options.AddInterceptors(new OutboxSignalInterceptor(signal), new SingleStatementInterceptor(signal));
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>());
+            // These come back as exceptions, which are answered, repeated or logged where they arrive.
+            options.ConfigureWarnings(warnings => warnings.Ignore(
+                CoreEventId.QueryIterationFailed, CoreEventId.SaveChangesFailed, RelationalEventId.ConnectionError, RelationalEventId.TransactionError));
         });
 
-        services.AddSingleton(_ => NpgsqlDataSource.Create(
-            WithDefaults(builder.Configuration.GetConnectionString(name), builder.Environment.ApplicationName)
-            ?? throw new InvalidOperationException($"A connection string is missing: set ConnectionStrings:{name} (ConnectionStrings__{name} in the environment).")));
         services.TryAddSingleton<IOutboxSource, PostgresOutboxSource>();
         services.TryAddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
         services.AddHostedService<MessageTrimming>();
 
+        services.AddScoped<StoreMigrator<TContext>>();
         services.AddCommand<MigrateCommand<TContext>>();
+        services.AddCommand<MigrateCheckCommand<TContext>>();
         if (builder.Environment.IsDevelopment())
-            services.AddHostedService<MigrateAtStart<TContext>>();
+            services.AddScoped<IBeforeStart, MigrateAtStart<TContext>>();
+        services.AddSingleton<PostgresHealthCheck<TContext>>();
         services.AddHealthChecks().AddCheck<PostgresHealthCheck<TContext>>(name, tags: [HealthExtensions.Ready]);
-    }
-
-    private static string? WithDefaults(string? connectionString, string application)
-    {
-        if (string.IsNullOrEmpty(connectionString))
-            return connectionString;
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
-        // ContainsKey is true for every keyword there is; this, for those that were given.
-        if (!given.ShouldSerialize("Maximum Pool Size"))
-            given.MaxPoolSize = PoolSize;
-        if (string.IsNullOrEmpty(given.ApplicationName))
-            given.ApplicationName = application;
-        return given.ConnectionString;
     }
 }

@@ -1,18 +1,17 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 
 /// <summary>
-/// Ready means: the database answers within two seconds and has exactly the schema that this version knows.
-/// A right schema is asked for once; a wrong one each time, until a migration has put it right.
+/// Ready means: within two seconds the database answers, as the service's role and no mightier one, and has exactly the schema
+/// that this version knows. A right schema is asked for once; a wrong one each time, until a migration has put it right.
 /// </summary>
-internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes, NpgsqlDataSource dataSource) : IHealthCheck
+internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes, NpgsqlDataSource dataSource, PostgresConnections connections) : IHealthCheck
     where TContext : ServiceDbContext
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
-    private static volatile bool schemaIsRight;
+    private volatile bool _schemaIsRight;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -20,13 +19,16 @@ internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes,
         limit.CancelAfter(Limit);
         try
         {
-            await using var command = dataSource.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(limit.Token);
-            return schemaIsRight ? HealthCheckResult.Healthy() : await CheckSchemaAsync(limit.Token);
+            return await FaultAsync(limit.Token) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy("The database did not answer within two seconds.");
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // What the server says to a session whose role is missing or not for this login.
+            return HealthCheckResult.Unhealthy($"The service may not run as {connections.Role}: run the migrate command ({e.SqlState}).");
         }
         catch (NpgsqlException e)
         {
@@ -34,19 +36,20 @@ internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes,
         }
     }
 
-    private static HealthCheckResult Wrong(string what) => HealthCheckResult.Unhealthy(what);
-
-    private async Task<HealthCheckResult> CheckSchemaAsync(CancellationToken cancellationToken)
+    private async Task<string?> FaultAsync(CancellationToken cancellationToken)
     {
+        await using (var command = dataSource.CreateCommand("SELECT current_user::text"))
+        {
+            // Servers 15.9, 16.5 and 17.1 overlook a role that a connection starts with.
+            if (await command.ExecuteScalarAsync(cancellationToken) is var user && !connections.Role.Equals(user))
+                return $"The database runs the service as {user} instead of {connections.Role}: update the server.";
+        }
+
+        if (_schemaIsRight)
+            return null;
         await using var scope = scopes.CreateAsyncScope();
-        var database = scope.ServiceProvider.GetRequiredService<TContext>().Database;
-        var known = database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = (await database.GetAppliedMigrationsAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        if (known.Except(applied).ToList() is { Count: > 0 } missing)
-            return Wrong($"The schema is older than this version: run the migrate command ({missing.Count} to apply).");
-        if (applied.Except(known).Any())
-            return Wrong("The schema is newer than this version: deploy the newer version.");
-        schemaIsRight = true;
-        return HealthCheckResult.Healthy();
+        var schema = await SchemaState.ReadAsync(scope.ServiceProvider.GetRequiredService<TContext>().Database, cancellationToken);
+        _schemaIsRight = schema.Fault is null;
+        return schema.Fault;
     }
 }

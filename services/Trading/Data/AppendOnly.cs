@@ -2,10 +2,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Fyntrix.Trading.Data;
 
-/// <summary>Tables to which rows are only added: triggers refuse the rest, whoever asks.</summary>
+/// <summary>
+/// Tables to which rows are only added: triggers refuse the rest, whoever asks, and the service's role has no right to it.
+/// </summary>
 internal static class AppendOnly
 {
-    private static readonly string[] Tables = ["fills", "order_events", "audit_log"];
+    public static readonly string[] Tables = ["fills", "order_events", "audit_log"];
 
     public static void GuardAppendOnlyTables(this MigrationBuilder migration)
     {

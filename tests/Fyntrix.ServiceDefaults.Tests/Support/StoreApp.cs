@@ -1,8 +1,6 @@
 using Fyntrix.ServiceDefaults.Messaging;
-using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.ServiceDefaults.Tests.Support;
 
@@ -23,15 +21,14 @@ internal sealed class StoreApp : IAsyncDisposable
         if (kind == StoreKind.Postgres)
         {
             made._postgres = await TestPostgres.CreateAsync();
-            await using var db = new WidgetDb(new DbContextOptionsBuilder<WidgetDb>().UseNpgsql(made._postgres.ConnectionString).Options);
-            await db.Database.EnsureCreatedAsync();
+            await WidgetStore.MigrateAsync(made._postgres.ConnectionString);
         }
 
         made.App = await TestApp.StartAsync(
             builder =>
             {
                 if (kind == StoreKind.Postgres)
-                    builder.AddPostgresStore<WidgetDb>("widgets");
+                    builder.AddWidgetStore();
                 else
                     builder.AddSqliteMessageStore<NoteStore>();
                 configure?.Invoke(builder);

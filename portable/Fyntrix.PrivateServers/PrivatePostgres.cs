@@ -49,6 +49,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private string DataDirectory => Path.Combine(_folder, "data");
 
+    private string CertificateFile => Path.Combine(_folder, "server.crt");
+
+    private string KeyFile => Path.Combine(_folder, "server.key");
+
     private string LogFile => Path.Combine(_folder, "server.log");
 
     /// <summary>Starts a server and returns when it accepts connections. A data folder that has none yet gets a new cluster.</summary>
@@ -71,6 +75,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             await server.EndLeftoversAsync();
             await server.InitializeAsync(cancellationToken);
+            if (options.Certificate is { } certificate)
+            {
+                PrivateFile.Write(server.CertificateFile, certificate.CertificatePem, account);
+                PrivateFile.Write(server.KeyFile, certificate.KeyPem, account);
+            }
+
             await server.LaunchAsync(options.Port, cancellationToken);
             return server;
         }
@@ -255,6 +265,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
             settings["fsync"] = "off";
             settings["full_page_writes"] = "off";
             settings["synchronous_commit"] = "off";
+        }
+
+        if (_options.Certificate is not null)
+        {
+            settings["ssl"] = "on";
+            settings["ssl_cert_file"] = CertificateFile;
+            settings["ssl_key_file"] = KeyFile;
         }
 
         foreach (var (name, value) in _options.Settings)

@@ -13,6 +13,9 @@ public sealed record PrivatePostgresOptions
     /// <summary>Null: any free one. A given one is not changed when it is taken.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Lets clients connect with TLS.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
     /// <summary>Further settings of postgresql.conf.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

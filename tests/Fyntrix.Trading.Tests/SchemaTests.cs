@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.Trading.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,9 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TradingDb>();
         var before = await db.Instruments.CountAsync();
-        await db.Database.MigrateAsync();
-        await db.Database.MigrateAsync();
+        var migrate = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == "migrate");
+        Assert.Equal(0, await migrate.RunAsync(new CommandArguments([]), TextWriter.Null, CancellationToken.None));
+        Assert.Equal(0, await migrate.RunAsync(new CommandArguments([]), TextWriter.Null, CancellationToken.None));
         Assert.Equal(before, await db.Instruments.CountAsync());
         Assert.Equal(56, before);
         Assert.True(await db.Instruments.AllAsync(i => i.LotSize == 1 && i.TickSize == null));
@@ -54,6 +56,21 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
             var refused = await Assert.ThrowsAsync<PostgresException>(() => host.ExecuteAsync(change));
             Assert.Equal(PostgresErrorCodes.RestrictViolation, refused.SqlState);
         }
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit_log SET actor = 'x'")]
+    [InlineData("DELETE FROM audit_log")]
+    [InlineData("UPDATE fills SET price = 1")]
+    [InlineData("DELETE FROM order_events")]
+    [InlineData("TRUNCATE trade_intents CASCADE")]
+    [InlineData("ALTER TABLE audit_log DISABLE TRIGGER append_only")]
+    [InlineData("CREATE TABLE t (x int)")]
+    public async Task The_service_itself_may_not(string statement)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(
+            () => host.Services.GetRequiredService<NpgsqlDataSource>().Sql(statement).ExecuteAsync(CancellationToken.None));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
     [Theory]

@@ -19,7 +19,7 @@ internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes,
         limit.CancelAfter(Limit);
         try
         {
-            return await FaultAsync(limit.Token) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
+            return await FaultOnAnyConnectionAsync(limit.Token) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -33,6 +33,19 @@ internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes,
         catch (NpgsqlException e)
         {
             return HealthCheckResult.Unhealthy($"The database cannot be reached ({e.SqlState ?? "connection"}).");
+        }
+    }
+
+    private async Task<string?> FaultOnAnyConnectionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FaultAsync(cancellationToken);
+        }
+        catch (NpgsqlException e) when (DatabaseFailure.IsBrokenConnection(e))
+        {
+            // A connection of the pool that had seen the server stop; the next one is new.
+            return await FaultAsync(cancellationToken);
         }
     }
 

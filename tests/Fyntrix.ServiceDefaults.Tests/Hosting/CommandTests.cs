@@ -70,21 +70,12 @@ public sealed class CommandTests
 
     private static async Task<(int Code, string Errors)> RunAsync(string[] arguments, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.Services.AddCommand<SowCommand>();
-        configure?.Invoke(builder);
-        await using var app = builder.Build();
-        var former = Console.Error;
-        await using var errors = new StringWriter();
-        Console.SetError(errors);
-        try
+        var (code, _, errors) = await CommandRun.RunAsync(arguments, builder =>
         {
-            return (await app.RunServiceAsync(arguments), errors.ToString());
-        }
-        finally
-        {
-            Console.SetError(former);
-        }
+            builder.Services.AddCommand<SowCommand>();
+            configure?.Invoke(builder);
+        });
+        return (code, errors);
     }
 
     private sealed class SowCommand : IServiceCommand

@@ -323,23 +323,6 @@ public sealed class OutboxTests
         Assert.False(await signal.WaitAsync(TimeSpan.Zero, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Postgres_pools_are_bounded_unless_the_connection_string_says_otherwise()
-    {
-        await using var said = await TestApp.StartAsync(b => AddUnused(b), settings: [("ConnectionStrings:widgets", "Host=127.0.0.1;Port=1;Maximum Pool Size=7;Application Name=mine")]);
-        await using var unsaid = await TestApp.StartAsync(b => AddUnused(b), settings: [("ConnectionStrings:widgets", "Host=127.0.0.1;Port=1")]);
-
-        Assert.Equal((7, "mine"), Read(said));
-        Assert.Equal((24, "Fyntrix.ServiceDefaults.Tests"), Read(unsaid));
-
-        static void AddUnused(WebApplicationBuilder builder) => ServiceDefaults.Stores.Postgres.PostgresExtensions.AddPostgresStore<WidgetDb>(builder, "widgets");
-        static (int, string?) Read(TestApp app)
-        {
-            var used = new Npgsql.NpgsqlConnectionStringBuilder(app.Services.GetRequiredService<Npgsql.NpgsqlDataSource>().ConnectionString);
-            return (used.MaxPoolSize, used.ApplicationName);
-        }
-    }
-
     private static Task<RelayResult> Sent(IReadOnlyList<OutboxMessage> messages) => Task.FromResult(new RelayResult(messages, []));
 
     private static Task<int> RefuseAsync(IOutboxSource source) => source.RelayAsync(

@@ -19,7 +19,8 @@ internal sealed class PostgresHealthCheck<TContext>(IServiceScopeFactory scopes,
         limit.CancelAfter(Limit);
         try
         {
-            return await FaultOnAnyConnectionAsync(limit.Token) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
+            // Npgsql hears of the limit in most of what it does and not while a server keeps it waiting for its first word.
+            return await FaultOnAnyConnectionAsync(limit.Token).WaitAsync(limit.Token) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

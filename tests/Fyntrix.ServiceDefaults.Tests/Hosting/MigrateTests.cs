@@ -1,8 +1,6 @@
 using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Tests.Support;
 using Fyntrix.Testing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -89,7 +87,6 @@ public sealed class MigrateTests : IAsyncLifetime
     {
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:widgets", (string?)_postgres.ConnectionString)]);
         builder.AddPostgresStore<BrokenDb>("widgets");
-        builder.Services.ConfigureDbContext<BrokenDb>(options => options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)));
     }
 
     private async Task ExecuteAsync(string sql)

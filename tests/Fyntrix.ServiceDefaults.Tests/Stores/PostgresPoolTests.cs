@@ -81,7 +81,7 @@ public sealed class PostgresPoolTests : IAsyncLifetime
         // It takes connections into its backlog and says nothing.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using var app = await StartAsync($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};SslMode=Disable;Timeout=600");
+        await using var app = await StartAsync($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};SslMode=Disable;Timeout=20");
 
         Assert.Equal("The database did not answer within two seconds.", await HealthAsync(app));
     }

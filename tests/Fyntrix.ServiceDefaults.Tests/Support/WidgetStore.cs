@@ -1,6 +1,5 @@
 using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Configuration;
@@ -12,12 +11,8 @@ internal static class WidgetStore
 {
     public const string FirstMigration = "20260101000000_Widgets";
 
-    public static void AddWidgetStore(this WebApplicationBuilder builder, string name = "widgets", params string[] appendOnly)
-    {
+    public static void AddWidgetStore(this WebApplicationBuilder builder, string name = "widgets", params string[] appendOnly) =>
         builder.AddPostgresStore<WidgetDb>(name, appendOnly);
-        // There is no snapshot that the model could be compared with: the migration is made from the model.
-        builder.Services.ConfigureDbContext<WidgetDb>(options => options.ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)));
-    }
 
     /// <summary>Does what <c>migrate</c> does.</summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(string connectionString, string name = "widgets", string? login = null, params string[] appendOnly)

@@ -15,19 +15,19 @@ namespace Fyntrix.ServiceDefaults.Tests.Stores;
 /// <summary>A service whose Postgres is stopped, killed and started again.</summary>
 [Collection(nameof(PostgresRestartTests))]
 [CollectionDefinition(nameof(PostgresRestartTests), DisableParallelization = true)]
-public sealed class PostgresRestartTests : IAsyncLifetime, IDisposable
+public sealed class PostgresRestartTests(PostgresRestartTests.Server server) : IClassFixture<PostgresRestartTests.Server>, IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly RecordedLogs _logs = new();
-    private PrivatePostgres _postgres = null!;
+    private readonly PrivatePostgres _postgres = server.Postgres;
     private TestApp _app = null!;
 
     public async Task InitializeAsync()
     {
-        _postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions());
-        await PrivatePostgres.EnsureDatabaseAsync(_postgres.ConnectionString, "widgets");
-        var connection = _postgres.ConnectionStringFor("widgets");
+        var database = $"test_{Guid.NewGuid():N}";
+        await PrivatePostgres.EnsureDatabaseAsync(_postgres.ConnectionString, database);
+        var connection = _postgres.ConnectionStringFor(database);
         await WidgetStore.MigrateAsync(connection);
         _app = await TestApp.StartAsync(
             builder =>
@@ -54,11 +54,7 @@ public sealed class PostgresRestartTests : IAsyncLifetime, IDisposable
             [("ConnectionStrings:widgets", connection), ("ConnectionStrings:messaging", MessagingExtensions.InMemory)]);
     }
 
-    public async Task DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        await _postgres.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _app.DisposeAsync();
 
     public void Dispose() => _logs.Dispose();
 
@@ -180,5 +176,15 @@ public sealed class PostgresRestartTests : IAsyncLifetime, IDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (!condition())
             await Task.Delay(10, limit.Token);
+    }
+
+    /// <summary>On a disk that is written through, so that what was committed must outlive the server.</summary>
+    public sealed class Server : IAsyncLifetime
+    {
+        public PrivatePostgres Postgres { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Postgres = await PrivatePostgres.StartAsync(new PrivatePostgresOptions());
+
+        public async Task DisposeAsync() => await Postgres.DisposeAsync();
     }
 }

@@ -27,6 +27,22 @@ public sealed class MigrateTests : IAsyncLifetime
         Assert.Equal((0, "The schema is up to date.", ""), await RunAsync("migrate", "check"));
     }
 
+    [Fact]
+    public async Task A_database_that_is_not_there_yet_is_made()
+    {
+        var missing = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = $"test_{Guid.NewGuid():N}" };
+        try
+        {
+            var (code, output, _) = await CommandRun.RunAsync(["migrate"], builder => AddWidgets(builder, missing.ConnectionString));
+
+            Assert.Equal((0, $"Applied: {WidgetStore.FirstMigration}."), (code, output.Split('\n')[0]));
+        }
+        finally
+        {
+            await ExecuteAsync($"DROP DATABASE IF EXISTS {missing.Database} WITH (FORCE)");
+        }
+    }
+
     [Theory]
     [InlineData("Production", "migrate")]
     [InlineData("Production", "migrate", "check")]

@@ -37,10 +37,12 @@ public static class CommandExtensions
         return 2;
     }
 
-    /// <summary>A service whose settings are wrong does not start, and says in a line for each what is wrong.</summary>
+    /// <summary>A service whose settings are wrong, or whose stores another process has, does not start, and says in a line for each what is wrong.</summary>
     private static async Task<int> RunAsync(WebApplication app)
     {
         var faults = Faults(app.Services);
+        if (faults.Count == 0)
+            faults = app.Services.ServeStores();
         foreach (var fault in faults)
             await Console.Error.WriteLineAsync(fault);
         if (faults.Count > 0)
@@ -95,7 +97,7 @@ public static class CommandExtensions
             await Console.Error.WriteLineAsync($"The message broker could not be used: {e.GetBaseException().Message}");
             return 1;
         }
-        catch (SqliteStoreUnavailableException e)
+        catch (Exception e) when (e is SqliteStoreUnavailableException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

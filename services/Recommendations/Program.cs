@@ -31,5 +31,5 @@ app.MapPicks();
 app.MapRecommendations();
 app.MapPolicies();
 app.MapMarket();
-app.MapCacheStatus();
+CacheStatus.Map(app);
 return await app.RunServiceAsync(args);

@@ -23,6 +23,15 @@ public static class SqliteSql
         return rows;
     }
 
+    /// <summary>Gives each row of a result that need not fit into memory.</summary>
+    public static void Each(this SqliteConnection connection, string sql, Action<SqliteDataReader> take, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(connection, sql, parameters);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            take(reader);
+    }
+
     /// <summary>The first row, or default when there is none.</summary>
     public static T? QueryFirst<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Fyntrix.ServiceDefaults.Messaging;
+using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 
@@ -8,35 +10,53 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 /// A SQLite file with one writer and a few readers, each on a thread of its own.
 /// Writes wait in a queue and are committed in groups: those that have gathered while the last commit was on its way to the
 /// disk share the next one (WAL, synchronous=FULL). Each write stands behind a savepoint, so that one that fails takes no
-/// other along. A caller is answered after the commit.
+/// other along. A caller is answered after the commit, and after a look whether the commit went into the file that everybody
+/// sees: a deleted file would take it too, and lose it.
+/// Whoever serves the store heals it: a file that is gone or broken is set aside and made anew, with what the archive keeps.
 /// </summary>
-public abstract class SqliteStore : IAsyncDisposable
+public abstract partial class SqliteStore : IAsyncDisposable
 {
     private const int QueueLength = 10_000;
     private const int LargestGroup = 500;
     private const int Readers = 4;
+    private const int LargestLog = 4 * 1024 * 1024;
+    private static readonly TimeSpan HealPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadersEnd = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<WriteJob> _writes = Channel.CreateBounded<WriteJob>(QueueLength);
-    private readonly Channel<Action<SqliteConnection?, Exception?>> _reads = Channel.CreateBounded<Action<SqliteConnection?, Exception?>>(QueueLength);
-    private readonly SqliteSchema _schema;
+    private readonly Channel<SqliteWriteJob> _writes = Channel.CreateBounded<SqliteWriteJob>(QueueLength);
+    private readonly Channel<SqliteReadJob> _reads = Channel.CreateBounded<SqliteReadJob>(QueueLength);
     private readonly OutboxSignal _signal;
     private readonly TimeProvider _time;
-    private readonly Lock _opening = new();
-    private readonly SqliteWorker<WriteJob> _writer;
-    private readonly List<SqliteWorker<Action<SqliteConnection?, Exception?>>> _readers;
-    private readonly System.Collections.Concurrent.ConcurrentBag<SqliteConnection> _readConnections = [];
-    private bool _opened;
+    private readonly ILogger _log;
+    private readonly TimeSpan _longestWait;
+    private readonly SqliteStoreFile _file;
+    private readonly SqliteWorker<SqliteWriteJob> _writer;
+    private readonly List<SqliteStoreReader> _readers;
     private SqliteConnection? _writeConnection;
+    private bool _opened;
+    private bool _serving;
+    private bool _suspect;
+    private bool _shorten;
+    private long? _healedAt;
+    private string? _notHealed;
+    private long _commits;
 
-    protected SqliteStore(string name, SqliteSchema schema, SqliteStoreDependencies dependencies)
+    /// <param name="keptTables">The tables that the archive keeps, in the order in which they are restored; none for a store that may be lost.</param>
+    protected SqliteStore(string name, SqliteSchema schema, SqliteStoreDependencies dependencies, params IReadOnlyList<KeptTable> keptTables)
     {
+        var settings = dependencies.Settings.Value;
         Name = name;
-        _schema = schema;
+        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(settings.Directory, name));
         _signal = dependencies.Signal;
         _time = dependencies.Time;
-        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(dependencies.Settings.Value.Directory, name));
+        _log = (dependencies.Logs ?? NullLoggerFactory.Instance).CreateLogger(GetType());
+        _longestWait = settings.LongestWait;
+        _file = new(name, Path, schema, AddFunctions, _time);
+        SchemaVersion = schema.Version;
+        Archive = new(name, System.IO.Path.GetFullPath(System.IO.Path.Combine(settings.ArchiveFolder, System.IO.Path.GetFileNameWithoutExtension(name))), keptTables, schema.Version, _time);
+        Meter = new SqliteStoreMeter(this);
         _writer = new($"{name} writer", _writes.Reader, WriteGroup);
-        _readers = [.. Enumerable.Range(1, Readers).Select(StartReader)];
+        _readers = [.. Enumerable.Range(1, Readers).Select(number => new SqliteStoreReader($"{name} reader {number}", _reads.Reader, () => _file.Open(SqliteOpenMode.ReadOnly), BeforeRead, Doubt))];
     }
 
     /// <summary>The file's name, as in messages and health.</summary>
@@ -44,60 +64,72 @@ public abstract class SqliteStore : IAsyncDisposable
 
     public string Path { get; }
 
+    /// <summary>The version of the schema that this service knows.</summary>
+    public int SchemaVersion { get; }
+
+    /// <summary>What is kept of this store outside its file.</summary>
+    public SqliteArchive Archive { get; }
+
+    /// <summary>What became of the file since this process began, for health: null when nothing did.</summary>
+    public SqliteHealing? LastHealing { get; private set; }
+
+    internal SqliteStoreMeter Meter { get; }
+
+    /// <summary>Counts up with each commit that may have changed something.</summary>
+    internal long Commits => Volatile.Read(ref _commits);
+
+    internal int QueuedWrites => _writes.Reader.Count;
+
+    /// <summary>
+    /// Makes this process the one that serves the store: it alone heals and archives the file. A command that does not call this uses
+    /// the file beside the service or, when there is none, alone.
+    /// </summary>
+    /// <returns>False when another process has the file.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public bool TryServe()
+    {
+        Volatile.Write(ref _serving, true);
+        return _file.TryOwn();
+    }
+
     /// <summary>
     /// Runs a write on the store's writer and returns when it is on the disk. The delegate must only work on the store: everybody
     /// who writes waits for it. An exception of its own undoes this write alone and comes back to the caller.
     /// </summary>
     /// <exception cref="SqliteStoreUnavailableException">The file cannot be written, or too much waits already.</exception>
-    public Task<T> WriteAsync<T>(Func<SqliteWrite, T> work, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> work, CancellationToken cancellationToken)
     {
-        var job = new WriteJob<T>(work, cancellationToken);
-        return _writes.Writer.TryWrite(job)
-            ? job.Completion
-            : Task.FromException<T>(new SqliteStoreUnavailableException(Name, "too many writes wait."));
+        var job = new SqliteWriteJob<T>(work, cancellationToken);
+        if (!_writes.Writer.TryWrite(job))
+            throw Unavailable("too many writes wait.");
+        await BoundAsync(job.Completion, job.Start, "the write waited too long for its turn.");
+        return await job.Completion;
     }
 
     /// <summary>Runs queries on a reader, all on one state of the store.</summary>
     /// <exception cref="SqliteStoreUnavailableException">The file cannot be read, or too much waits already.</exception>
-    public Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var queued = _reads.Writer.TryWrite((connection, failure) =>
-        {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                completion.SetCanceled(cancellationToken);
-                return;
-            }
-
-            try
-            {
-                if (failure is not null)
-                    throw failure;
-                T result;
-                using (connection!.BeginTransaction(deferred: true))
-                    result = query(connection);
-                completion.SetResult(result);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                completion.SetException(Explain(e));
-            }
-        });
-        return queued ? completion.Task : Task.FromException<T>(new SqliteStoreUnavailableException(Name, "too many reads wait."));
+        var job = new SqliteReadJob<T>(query, Explain, cancellationToken);
+        if (!_reads.Writer.TryWrite(job))
+            throw Unavailable("too many reads wait.");
+        await BoundAsync(job.Completion, job.Start, "the read waited too long for its turn.");
+        return await job.Completion;
     }
 
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
         _reads.Writer.TryComplete();
-        await _writer.DisposeAsync();
         foreach (var reader in _readers)
             await reader.DisposeAsync();
-        foreach (var connection in _readConnections)
-            connection.Dispose();
-        // The last connection that closes moves the write-ahead log into the file.
-        _writeConnection?.Dispose();
+        _writes.Writer.TryComplete();
+        await _writer.DisposeAsync();
+        // A file that stands alone is easier to copy than one with a log.
+        ShortenAtEnd();
+        CloseWriter();
+        _file.Dispose();
+        Meter.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -106,41 +138,43 @@ public abstract class SqliteStore : IAsyncDisposable
     {
     }
 
-    private SqliteWorker<Action<SqliteConnection?, Exception?>> StartReader(int number)
-    {
-        SqliteConnection? own = null;
-        return new($"{Name} reader {number}", _reads.Reader, (read, _) =>
-        {
-            Exception? failure = null;
-            try
-            {
-                own ??= OpenReader();
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                failure = Unavailable(e);
-            }
+    /// <summary>Has the writer look whether file and log are as it left them, and heal them if not. Returns when it has.</summary>
+    internal Task LookAsync(CancellationToken cancellationToken) => _file.Looks() ? Task.CompletedTask : WriteAsync(_ => true, cancellationToken);
 
-            read(own, failure);
-        });
+    /// <summary>Writes the log back and makes both files as short as they can be, as far as readers let it.</summary>
+    internal Task ShortenAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _shorten, true);
+        return WriteAsync(_ => true, cancellationToken);
     }
 
-    private SqliteConnection OpenReader()
+    /// <summary>Waiting for a turn is bounded; what has begun is waited for, since its outcome is known soon.</summary>
+    private async Task BoundAsync(Task completion, Func<bool> start, string why)
     {
-        EnsureFile();
-        var connection = Open(SqliteOpenMode.ReadOnly);
-        _readConnections.Add(connection);
-        return connection;
+        await completion.WaitAsync(_longestWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whoever starts it first has it: it is never run now.
+        if (!completion.IsCompleted && start())
+            throw Unavailable(why);
     }
 
-    private void WriteGroup(WriteJob first, ChannelReader<WriteJob> queue)
+    /// <summary>Where the file is not as the writer left it, reads wait until the writer has looked.</summary>
+    private void BeforeRead()
     {
-        var done = new List<WriteJob>();
+        if (Volatile.Read(ref _opened) && !Volatile.Read(ref _suspect) && _file.Looks())
+            return;
+        // A thread of the store's own, which may be blocked.
+        WriteAsync(_ => true, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private void Doubt() => Volatile.Write(ref _suspect, true);
+
+    private void WriteGroup(SqliteWriteJob first, ChannelReader<SqliteWriteJob> queue)
+    {
+        var done = new List<SqliteWriteJob>();
         var published = false;
         try
         {
-            EnsureFile();
-            var connection = _writeConnection ??= Open(SqliteOpenMode.ReadWrite);
+            var connection = OpenWriter();
             connection.Execute("BEGIN IMMEDIATE");
             var job = first;
             do
@@ -151,152 +185,210 @@ public abstract class SqliteStore : IAsyncDisposable
             while (done.Count < LargestGroup && queue.TryRead(out job!));
 
             connection.Execute("COMMIT");
+            if (!_file.HasCommit(connection))
+                Heal(failure: null);
+            if (!ReferenceEquals(connection, _writeConnection))
+                throw Unavailable("its file was lost while this was written.");
+            WriteBack(connection);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The group is lost as a whole, and known to be: the connection goes, and with it the open transaction.
-            // Whatever it was, it must not end the writer's thread, and with it the process.
-            _writeConnection?.Dispose();
-            _writeConnection = null;
+            // The group is lost as a whole, and known to be. Whatever it was, it must not end the writer's thread, and with it the process.
             if (done.Count == 0)
                 done.Add(first);
             foreach (var job in done)
                 job.Fail(Unavailable(e));
+            AfterFailure(e);
             return;
         }
 
+        Interlocked.Increment(ref _commits);
+        Meter.Committed(done.Count);
         foreach (var job in done)
             job.Complete();
         if (published)
             _signal.Set();
     }
 
-    private bool RunOne(SqliteConnection connection, WriteJob job)
+    private bool RunOne(SqliteConnection connection, SqliteWriteJob job)
     {
-        if (job.IsCancelled)
+        if (job.IsCancelled || !job.Start())
             return false;
         var write = new SqliteWrite(connection, _time);
         connection.Execute("SAVEPOINT one");
-        if (!job.Run(write))
+        var keeps = job.Run(write);
+        if (keeps && connection.HasDanglingRows())
+        {
+            // Found at COMMIT it would take the whole group along.
+            job.Refuse(new SqliteException("SQLite Error 19: 'FOREIGN KEY constraint failed'.", 19, 787));
+            keeps = false;
+        }
+
+        if (!keeps)
             connection.Execute("ROLLBACK TO one");
         connection.Execute("RELEASE one");
-        return write.Published;
+        return keeps && write.Published;
     }
 
-    private void EnsureFile()
+    /// <summary>The writer's connection, on a file that is as it was left or was healed.</summary>
+    private SqliteConnection OpenWriter()
     {
-        lock (_opening)
-        {
-            if (_opened)
-                return;
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-            using var connection = Open(SqliteOpenMode.ReadWriteCreate);
-            // Both must be settled before WAL: auto_vacuum of a file with tables takes a VACUUM, which WAL would not let it do.
-            if (connection.QueryLong("PRAGMA auto_vacuum") != 2)
-            {
-                connection.Execute("PRAGMA journal_mode = DELETE");
-                connection.Execute("PRAGMA auto_vacuum = INCREMENTAL");
-                connection.Execute("VACUUM");
-            }
+        if (_opened && (_suspect || !_file.IsUntouched(_writeConnection)))
+            Heal(failure: null);
+        if (!_opened)
+            OpenFile();
+        if (_writeConnection is { } connection)
+            return connection;
 
-            connection.QueryFirst("PRAGMA journal_mode = WAL", r => r.GetString(0));
-            _schema.Upgrade(connection, Name);
-            _opened = true;
-        }
+        _writeConnection = _file.Open(SqliteOpenMode.ReadWrite);
+        // The log's index lives as long as a connection that has read: from here on it is this one's.
+        _writeConnection.QueryLong("SELECT count(*) FROM sqlite_master");
+        _file.Remember();
+        return _writeConnection;
     }
 
-    private SqliteConnection Open(SqliteOpenMode mode)
+    private void OpenFile()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = Path,
-            Mode = mode,
-            Pooling = false,
-            DefaultTimeout = 10,
-        }.ConnectionString);
+        if (!_file.IsOwned && !_file.TryOwn() && _serving)
+            throw Unavailable("another process has it.");
+        var restored = 0L;
+        _file.Prepare(
+            empty => restored = Restore(empty),
+            connection => Archive.Capture(connection));
+        Meter.Restored(restored);
+        if (LastHealing is { Restored: null } healing)
+            LastHealing = healing with { Restored = restored };
+        Volatile.Write(ref _opened, true);
+    }
+
+    private long Restore(SqliteConnection connection)
+    {
+        if (!_serving)
+            return 0;
+        using var transaction = connection.BeginTransaction();
+        var report = Archive.Restore(connection);
+        transaction.Commit();
+        foreach (var fault in report.Faults)
+            LogArchiveFault(Name, fault);
+        if (report.Rows > 0)
+            LogRestored(Name, report.Rows, report.Source ?? "the journal");
+        return report.Rows;
+    }
+
+    private void WriteBack(SqliteConnection connection)
+    {
+        if (Interlocked.Exchange(ref _shorten, false))
+            _file.WriteBack(connection, shorten: true);
+        else if (_file.LogLength >= LargestLog)
+            _file.WriteBack(connection, shorten: false);
+    }
+
+    private void AfterFailure(Exception failure)
+    {
         try
         {
-            connection.Open();
-            // mmap off: a file that is cut short while it is mapped kills the process.
-            connection.Execute("PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY");
-            AddFunctions(connection);
-            return connection;
+            if (_writeConnection is { State: not System.Data.ConnectionState.Open })
+                CloseWriter();
+            // A transaction that is still open would hide the file from whoever judges it.
+            if (_writeConnection is { } connection && SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
+                connection.Execute("ROLLBACK");
+            if (SqliteFailure.MeansBrokenContent(failure) || _writeConnection?.HasMoved() == true)
+            {
+                Heal(failure);
+            }
+            else if (!_suspect)
+            {
+                // What the failed group left in the log is ours. The connection's cache, limits and errors go with it.
+                if (_writeConnection is not null)
+                    _file.RememberLog();
+                CloseWriter();
+            }
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            connection.Dispose();
-            throw;
+            if (_notHealed != e.Message)
+                LogNotHealed(Name, e.Message);
+            _notHealed = e.Message;
         }
     }
 
     /// <summary>
-    /// Whether SQLite refused this statement and nothing else: wrong SQL (1), a text or blob beyond the limit (18), a constraint (19),
-    /// a value of the wrong kind (20), misuse (21) or a parameter out of range (25). Everything else is about the file or the disk.
+    /// 1. Has readers end and keeps them out. 2. Judges the file. 3. Sets it aside when it is broken. 4. Makes a new one, filled from
+    /// the archive. Not more often than once a second, so that a folder that cannot be written is not asked without end.
     /// </summary>
-    private static bool ConcernsTheStatement(SqliteException e) => e.SqliteErrorCode is 1 or 18 or 19 or 20 or 21 or 25;
-
-    private Exception Explain(Exception e) => e is SqliteException sqlite && !ConcernsTheStatement(sqlite) || e is IOException or UnauthorizedAccessException
-        ? Unavailable(e)
-        : e;
-
-    private SqliteStoreUnavailableException Unavailable(Exception e) =>
-        e as SqliteStoreUnavailableException ?? new SqliteStoreUnavailableException(Name, e.Message, e);
-
-    private abstract class WriteJob
+    /// <exception cref="SqliteStoreUnavailableException">It could not be healed just now.</exception>
+    private void Heal(Exception? failure)
     {
-        public abstract bool IsCancelled { get; }
+        if (_healedAt is { } last && _time.GetElapsedTime(last) < HealPause)
+            throw Unavailable("it is being healed.");
 
-        /// <returns>False when the work threw an exception of its own and must be undone.</returns>
-        public abstract bool Run(SqliteWrite write);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception failure);
-    }
-
-    private sealed class WriteJob<T>(Func<SqliteWrite, T> work, CancellationToken cancellationToken) : WriteJob
-    {
-        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly System.Diagnostics.Activity? _caller = System.Diagnostics.Activity.Current;
-        private T? _result;
-        private Exception? _failure;
-        private bool _ran;
-
-        public Task<T> Completion => _completion.Task;
-
-        public override bool IsCancelled => cancellationToken.IsCancellationRequested;
-
-        public override bool Run(SqliteWrite write)
+        using var outside = SqliteStoreReader.KeepOut(_readers, ReadersEnd) ?? throw Unavailable("its file has changed, and reads that run keep it from being looked at.");
+        var wrong = _writeConnection is null && failure is not null ? failure.Message : _file.Judge(_writeConnection);
+        if (wrong is null)
         {
-            _ran = true;
-            // Events of this write belong to the caller's trace, not to the writer's thread.
-            System.Diagnostics.Activity.Current = _caller;
-            try
-            {
-                _result = work(write);
-                return true;
-            }
-            catch (Exception e) when (e is not OutOfMemoryException && (e is not SqliteException sqlite || ConcernsTheStatement(sqlite)))
-            {
-                _failure = e;
-                return false;
-            }
-            finally
-            {
-                System.Diagnostics.Activity.Current = null;
-            }
+            Volatile.Write(ref _suspect, false);
+            _file.Remember();
+            return;
         }
 
-        public override void Complete()
-        {
-            if (_failure is not null)
-                _completion.SetException(_failure);
-            else if (_ran)
-                _completion.SetResult(_result!);
-            else
-                _completion.SetCanceled(cancellationToken);
-        }
-
-        public override void Fail(Exception failure) => _completion.SetException(_failure ?? failure);
+        _healedAt = _time.GetTimestamp();
+        if (!_serving || !_file.IsOwned)
+            throw Unavailable($"{wrong}. The service that runs on it heals it.");
+        var replaced = File.Exists(Path) && _writeConnection?.HasMoved() == true;
+        outside.CloseAll();
+        CloseWriter();
+        Volatile.Write(ref _opened, false);
+        var aside = _file.SetAside(replaced);
+        Volatile.Write(ref _suspect, false);
+        LastHealing = new SqliteHealing(_time.GetUtcNow(), wrong, SetAs: aside, Restored: null);
+        LogBroken(Name, wrong, aside ?? "nothing");
+        Meter.Healed(setAside: aside is not null);
+        OpenFile();
+        _notHealed = null;
     }
+
+    private void ShortenAtEnd()
+    {
+        try
+        {
+            if (_writeConnection is { State: System.Data.ConnectionState.Open } writer && _file.IsOwned && _file.IsUntouched(writer))
+                _file.WriteBack(writer, shorten: true);
+        }
+        catch (SqliteException e)
+        {
+            LogNotShortened(Name, e.Message);
+        }
+    }
+
+    private void CloseWriter()
+    {
+        _writeConnection?.Dispose();
+        _writeConnection = null;
+    }
+
+    private Exception Explain(Exception e)
+    {
+        if (SqliteFailure.MeansBrokenContent(e))
+            Doubt();
+        return SqliteFailure.ConcernsTheFile(e) ? Unavailable(e) : e;
+    }
+
+    private SqliteStoreUnavailableException Unavailable(Exception e) => e as SqliteStoreUnavailableException ?? new SqliteStoreUnavailableException(Name, e.Message, e);
+
+    private SqliteStoreUnavailableException Unavailable(string why) => new(Name, why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Store} is broken ({Why}); {Aside} was set aside and an empty file begun")]
+    private partial void LogBroken(string store, string why, string aside);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Store} was not written back and stays beside it: {Reason}")]
+    private partial void LogNotShortened(string store, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Store} cannot be healed now: {Reason}")]
+    private partial void LogNotHealed(string store, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Store} has {Rows} rows back from {Source}")]
+    private partial void LogRestored(string store, long rows, string source);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The archive of {Store} is damaged: {Fault}")]
+    private partial void LogArchiveFault(string store, string fault);
 }

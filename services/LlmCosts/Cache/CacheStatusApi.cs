@@ -1,10 +1,6 @@
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.LlmCosts.Prices;
-using Fyntrix.ServiceDefaults.Api;
-using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Cache;
 
@@ -12,36 +8,27 @@ namespace Fyntrix.LlmCosts.Cache;
 internal static class CacheStatusApi
 {
     public static void MapCacheStatus(this IEndpointRouteBuilder routes) =>
-        routes.MapApi("/api/v1/llm/cache/status", "LLM cache")
-            .MapGet("", GetAsync)
-            .RequireScope(Scopes.Admin)
-            .WithName("GetLlmCacheStatus")
-            .WithSummary("Size and content of llm_costs.db");
+        routes.MapStoreStatus("/api/v1/llm/cache/status", "LLM cache", "GetLlmCacheStatus", AnswerAsync);
 
-    private static async Task<Ok<CacheStatus>> GetAsync(LlmCostStore store, PriceList prices, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await store.ReadAsync(connection => Read(connection, store, prices), cancellationToken));
-
-    private static CacheStatus Read(SqliteConnection connection, LlmCostStore store, PriceList prices)
+    private static async Task<CacheStatus> AnswerAsync(IReadOnlyList<SqliteStoreStatus> files, HttpContext context)
     {
-        var (oldest, newest) = connection.QueryFirst(
-            "SELECT min(created_at_micros) AS oldest, max(created_at_micros) AS newest FROM llm_requests", r => (r.GetMoment("oldest"), r.GetMoment("newest")));
+        var file = files[0];
+        var (oldest, newest, cleanup) = file.Available ? await TimesAsync(context) : default;
         return new(
-            store.Name,
-            Length(store.Path),
-            Length(store.Path + "-wal"),
-            connection.QueryLong("PRAGMA freelist_count") * connection.QueryLong("PRAGMA page_size"),
-            (int)connection.QueryLong("PRAGMA user_version"),
-            Count("llm_requests"),
-            Count("llm_totals"),
-            Count("quarantine"),
-            Count("outbox_messages"),
-            oldest,
-            newest,
-            connection.QueryFirst("SELECT max(finished_at) AS last FROM llm_cleanups", r => r.GetMoment("last")),
-            prices.Version);
+            file.Name, file.FileBytes, file.LogBytes, file.FreeBytes, file.SchemaVersion,
+            Rows("llm_requests"), Rows("llm_totals"), Rows("quarantine"), Rows("outbox_messages"),
+            oldest, newest, cleanup, context.RequestServices.GetRequiredService<PriceList>().Version, files);
 
-        long Count(string table) => connection.QueryLong($"SELECT count(*) FROM {table}");
+        long? Rows(string table) => file.Rows?.GetValueOrDefault(table);
     }
 
-    private static long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+    private static Task<(DateTimeOffset? Oldest, DateTimeOffset? Newest, DateTimeOffset? Cleanup)> TimesAsync(HttpContext context) =>
+        context.RequestServices.GetRequiredService<LlmCostStore>().ReadAsync(
+            connection => connection.QueryFirst(
+                """
+                SELECT (SELECT min(created_at_micros) FROM llm_requests) AS oldest, (SELECT max(created_at_micros) FROM llm_requests) AS newest,
+                       (SELECT max(finished_at) FROM llm_cleanups) AS cleanup
+                """,
+                r => (r.GetMoment("oldest"), r.GetMoment("newest"), r.GetMoment("cleanup"))),
+            context.RequestAborted);
 }

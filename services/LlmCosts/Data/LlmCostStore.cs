@@ -2,6 +2,17 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 namespace Fyntrix.LlmCosts.Data;
 
-/// <summary>The file <c>llm_costs.db</c>: requests, their totals, prices, budgets, and the service's messages and keys.</summary>
+/// <summary>
+/// The file <c>llm_costs.db</c>: requests, their totals, prices, budgets, and the service's messages and keys.
+/// Totals, budgets and prices are kept; requests are archived when a clean-up removes them.
+/// </summary>
 internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
-    : SqliteStore("llm_costs.db", SqliteSchema.FromResources(typeof(LlmCostStore).Assembly, "llm_costs"), dependencies);
+    : SqliteStore(
+        "llm_costs.db",
+        SqliteSchema.FromResources(typeof(LlmCostStore).Assembly, "llm_costs"),
+        dependencies,
+        new KeptTable("llm_totals", ["bucket", "model", "user_id", "agent"], Journalled: true),
+        new KeptTable("llm_budgets", "id", journalled: true),
+        new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
+        new KeptTable("llm_prices", ["model", "effective_from"], Journalled: true),
+        new KeptTable("llm_cleanups", "id", journalled: true));

@@ -1,23 +1,26 @@
 using Fyntrix.LlmCosts.Data;
-using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
-using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Retention;
 
 /// <summary>
-/// Removes old requests: in small writes, so that reports go on in between, and never from the totals. The freed pages are
-/// given back to the file system in small steps as well.
+/// Removes old requests: in small writes, so that reports go on in between, and never from the totals. What goes is archived first.
 /// </summary>
 internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
 {
-    private const int BatchRows = 500;
-    private const int VacuumPages = 500;
+    // Not the user's id: an archive is for good, and a deleted user is to be found nowhere.
+    private const string Archived =
+        """
+        id, model, tokens_input, tokens_output, cost_usd, created_at, created_at_micros, recorded_at, tokens_cached, tokens_cache_write, tokens_reasoning,
+        token_classes, cost_nano_usd, cost_breakdown, price_version, price_tier, provider, provider_response_id, report_key, agent, run_id, pick_uuid, tags,
+        service_tier, speed, latency_ms, status, source, reported_by
+        """;
 
     /// <summary>Deletes requests that were made more than some days ago.</summary>
     /// <param name="days">At least 1.</param>
     /// <param name="requestedBy">Who asked; kept with the result.</param>
     /// <exception cref="ArgumentOutOfRangeException">Less than one day.</exception>
+    /// <exception cref="SqliteStoreUnavailableException">The file or the archive cannot be written. Nothing goes that was not archived.</exception>
     public async Task<CleanupAnswer> RunAsync(int days, string requestedBy, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
@@ -29,22 +32,27 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
                 "INSERT INTO llm_cleanups (removed_before, deleted, requested_by, finished_at) VALUES ($before, 0, $by, $now) RETURNING id",
                 ("$before", before), ("$by", requestedBy), ("$now", write.Now)),
             cancellationToken);
-        var deleted = await InBatchesAsync(
-            "DELETE FROM llm_requests WHERE id IN (SELECT id FROM llm_requests WHERE created_at_micros < $before ORDER BY created_at_micros LIMIT $rows)", before, cancellationToken);
+        (string, object?)[] parameters = [("$before", before)];
+        try
+        {
+            await store.Archive.ExportRemovedAsync(
+                store, "llm_requests", $"SELECT {Archived} FROM llm_requests WHERE created_at_micros < $before ORDER BY id", parameters, cancellationToken);
+        }
+        catch (SqliteStoreUnavailableException)
+        {
+            await store.WriteAsync(write => write.Connection.Execute("DELETE FROM llm_cleanups WHERE id = $id", ("$id", id)), CancellationToken.None);
+            throw;
+        }
+
+        var deleted = await SqliteCleanup.DeleteAsync(store, "llm_requests", "id", "created_at_micros < $before", parameters, cancellationToken);
 
         // Rows of a former file that broke a rule exist nowhere else and stay.
-        await InBatchesAsync(
-            "DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE received_at < $before AND source <> 'IMPORT' LIMIT $rows)", before, cancellationToken);
-        await InBatchesAsync("DELETE FROM inbox_messages WHERE (message_id, handler) IN (SELECT message_id, handler FROM inbox_messages WHERE handled_at < $before LIMIT $rows)", before, cancellationToken);
-        await InBatchesAsync(
-            "DELETE FROM idempotency_keys WHERE (owner_id, key) IN (SELECT owner_id, key FROM idempotency_keys WHERE created_at < $before LIMIT $rows)",
-            time.GetUtcNow() - IIdempotencyStore.Kept,
-            cancellationToken);
+        await SqliteCleanup.DeleteAsync(store, "quarantine", "id", "received_at < $before AND source <> 'IMPORT'", parameters, cancellationToken);
 
         await store.WriteAsync(
             write => write.Connection.Execute("UPDATE llm_cleanups SET deleted = $deleted, finished_at = $now WHERE id = $id", ("$deleted", deleted), ("$now", write.Now), ("$id", id)),
             cancellationToken);
-        await ShrinkAsync(cancellationToken);
+        await SqliteCleanup.ShrinkAsync(store, cancellationToken);
         return new CleanupAnswer(deleted, days, before);
     }
 
@@ -52,45 +60,4 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
     public Task<DateTimeOffset?> LastAsync(CancellationToken cancellationToken) => store.ReadAsync(
         connection => connection.QueryFirst("SELECT max(finished_at) AS last FROM llm_cleanups", r => r.GetMoment("last")),
         cancellationToken);
-
-    private async Task<long> InBatchesAsync(string delete, DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        long all = 0;
-        int deleted;
-        do
-        {
-            deleted = await store.WriteAsync(write => write.Connection.Execute(delete, ("$before", before), ("$rows", BatchRows)), cancellationToken);
-            all += deleted;
-        }
-        while (deleted == BatchRows);
-        return all;
-    }
-
-    private async Task ShrinkAsync(CancellationToken cancellationToken)
-    {
-        long free, left = long.MaxValue;
-        do
-        {
-            free = left;
-            left = await store.WriteAsync(
-                write =>
-                {
-                    // Each step of the statement frees one page.
-                    write.Connection.Query($"PRAGMA incremental_vacuum({VacuumPages})", _ => true);
-                    return write.Connection.QueryLong("PRAGMA freelist_count");
-                },
-                cancellationToken);
-        }
-        while (left > 0 && left < free);
-
-        // The file itself becomes shorter when the log is written back, which cannot be done inside a write.
-        await Task.Run(WriteBackLog, cancellationToken);
-    }
-
-    private void WriteBackLog()
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = store.Path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
-        connection.Open();
-        connection.Query("PRAGMA wal_checkpoint(PASSIVE)", _ => true);
-    }
 }

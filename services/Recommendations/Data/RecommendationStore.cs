@@ -3,9 +3,24 @@ using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.Recommendations.Data;
 
-/// <summary><c>ai_recommendations.db</c>: picks and what became of them, policies, marks of users, messages. Opens files of the former system.</summary>
+/// <summary>
+/// <c>ai_recommendations.db</c>: picks and what became of them, policies, marks of users, messages. Opens files of the former system.
+/// The track record is kept: outcomes with the picks that they are of, and what policies decided and learned from them.
+/// </summary>
 internal sealed class RecommendationStore(SqliteStoreDependencies dependencies)
-    : SqliteStore(FileName, SqliteSchema.FromResources(typeof(RecommendationStore).Assembly, "ai_recommendations"), dependencies)
+    : SqliteStore(
+        FileName,
+        SqliteSchema.FromResources(typeof(RecommendationStore).Assembly, "ai_recommendations"),
+        dependencies,
+        new KeptTable("rl_policies", "policy_id", journalled: true),
+        new KeptTable("runs", "run_id"),
+        new KeptTable("ai_recommendations", "pick_uuid"),
+        new KeptTable("pick_agent_contributions", ["pick_uuid", "agent_name"]),
+        new KeptTable("pick_events", "pick_uuid"),
+        new KeptTable("pick_outcomes", ["pick_uuid", "evaluation_horizon"]),
+        new KeptTable("pick_history", ["pick_uuid", "event", "detail"]),
+        new KeptTable("processed_outcomes", ["policy_id", "learner", "pick_uuid", "evaluation_horizon"]),
+        new KeptTable("decisions", "id"))
 {
     public const string FileName = "ai_recommendations.db";
 

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
+
+/// <summary>
+/// A journal: lines of a checksum and a JSON array of changes, each line all that had changed at one moment. A line is there whole
+/// or, as the last one, does not count.
+/// </summary>
+internal static class ArchiveJournal
+{
+    private const int SumLength = 16;
+
+    public static byte[] Line(ReadOnlySpan<byte> json) => [.. Encoding.ASCII.GetBytes(Sum(json)), (byte)' ', .. json, (byte)'\n'];
+
+    /// <summary>The changes of a journal's lines, and null for a line that is damaged. A last line that was torn off is passed over.</summary>
+    public static IEnumerable<JsonDocument?> Read(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+        var line = reader.ReadLine();
+        while (line is not null)
+        {
+            var next = reader.ReadLine();
+            var changes = Parse(line);
+            if (changes is not null || next is not null)
+                yield return changes;
+            line = next;
+        }
+    }
+
+    private static JsonDocument? Parse(string line)
+    {
+        if (line.Length <= SumLength || Sum(Encoding.UTF8.GetBytes(line[(SumLength + 1)..])) != line[..SumLength])
+            return null;
+        return JsonDocument.Parse(line[(SumLength + 1)..]);
+    }
+
+    private static string Sum(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json))[..SumLength];
+}

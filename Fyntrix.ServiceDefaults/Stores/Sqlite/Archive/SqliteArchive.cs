@@ -1,0 +1,427 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Fyntrix.ServiceDefaults.Api;
+using Microsoft.Data.Sqlite;
+
+namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
+
+/// <summary>
+/// What is kept of a store outside its file, in a folder of its own:
+/// <c>export-N/</c> a compressed JSON Lines file for each kept table and a manifest of their sums and counts;
+/// <c>journal-N.jsonl</c> what changed in journalled tables after export N, within a second of the change;
+/// <c>removed-TIME/</c> rows that a clean-up has taken out for good.
+/// Triggers note the keys of changed rows in the transaction of the change; whoever appends to the journal reads the rows as they
+/// are then, so that a row that changes often is written once. Restoring takes the newest undamaged export and all journals since.
+/// One thread at a time exports and appends; the store's lock keeps other processes away.
+/// </summary>
+public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList<KeptTable> tables, int schemaVersion, TimeProvider time)
+{
+    private const int ExportsKept = 3;
+    private const int LargestLine = 1000;
+
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private int? _journal;
+    private DateTimeOffset? _lastExportAt;
+
+    public string Folder => folder;
+
+    /// <summary>False for a store of which nothing is kept.</summary>
+    public bool KeepsAnything => tables.Count > 0;
+
+    /// <summary>When the newest export was made; null when there is none.</summary>
+    public DateTimeOffset? LastExportAt => _lastExportAt ??= Exports().Select(export => ReadManifest(export).Manifest?.CreatedAt).FirstOrDefault(at => at is not null);
+
+    /// <summary>Makes the triggers that note changes. Rows that were there before them count as changed.</summary>
+    internal void Capture(SqliteConnection connection)
+    {
+        if (!tables.Any(t => t.Journalled))
+            return;
+        using var transaction = connection.BeginTransaction();
+        connection.Execute(
+            """
+            CREATE TABLE IF NOT EXISTS archive_changes (
+                table_name TEXT NOT NULL, row_key TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (table_name, row_key)) WITHOUT ROWID
+            """);
+        foreach (var table in tables.Where(t => t.Journalled))
+        {
+            // No ON CONFLICT: the conflict clause of the statement that fires a trigger would take its place.
+            string Note(string row) =>
+                $"""
+                UPDATE archive_changes SET version = version + 1 WHERE table_name = '{table.Name}' AND row_key = {Key(row)};
+                INSERT INTO archive_changes SELECT '{table.Name}', {Key(row)}, 1
+                    WHERE NOT EXISTS (SELECT 1 FROM archive_changes WHERE table_name = '{table.Name}' AND row_key = {Key(row)});
+                """;
+            string Key(string row) => $"json_array({string.Join(", ", table.Key.Select(c => $"{row}\"{c}\""))})";
+
+            var added = Trigger("INSERT", Note("NEW."))
+                | Trigger("UPDATE", $"{Note("OLD.")}\n{Note("NEW.")}")
+                | Trigger("DELETE", Note("OLD."));
+            if (added)
+                connection.Execute($"INSERT OR IGNORE INTO archive_changes SELECT '{table.Name}', {Key("")}, 1 FROM \"{table.Name}\"");
+
+            bool Trigger(string on, string body)
+            {
+                var name = $"archive_{table.Name}_{on.ToLowerInvariant()}";
+                var sql = $"CREATE TRIGGER {name} AFTER {on} ON \"{table.Name}\" BEGIN\n{body}\nEND";
+                if (connection.QueryFirst("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = $name", r => r.GetString(0), ("$name", name)) == sql)
+                    return false;
+                connection.Execute($"DROP TRIGGER IF EXISTS {name}; {sql}");
+                return true;
+            }
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Appends what has changed since the last time to the journal; all of it is on the disk when this returns.</summary>
+    /// <exception cref="SqliteStoreUnavailableException">The store cannot be read.</exception>
+    /// <exception cref="IOException">The archive cannot be written; nothing is lost, the next time appends it.</exception>
+    internal async Task AppendAsync(SqliteStore store, CancellationToken cancellationToken)
+    {
+        if (!tables.Any(t => t.Journalled))
+            return;
+        IReadOnlyList<ArchiveChange> changes;
+        do
+        {
+            (changes, var line) = await store.ReadAsync(ReadChanges, cancellationToken);
+            if (changes.Count == 0)
+                return;
+            Append(line);
+            await store.WriteAsync(
+                write => changes.Sum(c => write.Connection.Execute(
+                    "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
+                    ("$table", c.Table), ("$key", c.Key), ("$version", c.Version))),
+                cancellationToken);
+        }
+        while (changes.Count == LargestLine);
+    }
+
+    /// <summary>Exports the kept tables as they are now, and removes exports and journals that three newer ones make superfluous.</summary>
+    /// <returns>The export's folder.</returns>
+    /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; former exports are as they were.</exception>
+    internal async Task<string> ExportAsync(SqliteStore store, CancellationToken cancellationToken)
+    {
+        await AppendAsync(store, cancellationToken);
+        // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
+        var number = NextNumber();
+        _journal = number;
+        var export = Path.Combine(folder, $"export-{number:D8}");
+        await store.ReadAsync(
+            connection => WriteFiles(connection, export, number, tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}")), []),
+            cancellationToken);
+        _lastExportAt = time.GetUtcNow();
+        Prune();
+        return export;
+    }
+
+    /// <summary>Writes rows that a clean-up is about to remove; they stay in the archive for good.</summary>
+    /// <param name="table">The table they are of.</param>
+    /// <param name="select">The query that finds them.</param>
+    /// <returns>How many there are.</returns>
+    /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; then they must not be removed.</exception>
+    public Task<long> ExportRemovedAsync(SqliteStore store, string table, string select, (string, object?)[] parameters, CancellationToken cancellationToken) =>
+        store.ReadAsync(
+            connection => connection.QueryFirst(select, _ => true, parameters)
+                ? WriteFiles(connection, Path.Combine(folder, $"removed-{time.GetUtcNow():yyyyMMdd'T'HHmmssfffffff'Z'}"), 0, [(table, select)], parameters)
+                : 0,
+            cancellationToken);
+
+    /// <summary>Checks every export and journal, newest first.</summary>
+    public IEnumerable<ArchiveCheck> Verify()
+    {
+        foreach (var export in Exports())
+        {
+            var (manifest, fault) = Check(export);
+            yield return new(Path.GetFileName(export), manifest?.Tables.Sum(t => t.Rows) ?? 0, manifest?.CreatedAt, fault);
+        }
+
+        foreach (var (_, path) in Journals().OrderByDescending(j => j.Number))
+        {
+            var lines = ArchiveJournal.Read(path).Select(l => l?.RootElement.GetArrayLength()).ToList();
+            yield return new(Path.GetFileName(path), lines.Sum() ?? 0, null, JournalFault(path, lines.Count(l => l is null)));
+        }
+    }
+
+    /// <summary>
+    /// Puts what the archive keeps into a store, inside a transaction of the caller's: 1. the newest undamaged export; 2. the changes of
+    /// the journals since; 3. rows whose parents the archive does not have go again. Rows that the archive does not know stay.
+    /// </summary>
+    /// <exception cref="IOException">The archive cannot be read.</exception>
+    internal RestoreReport Restore(SqliteConnection connection)
+    {
+        if (!KeepsAnything || !Directory.Exists(folder))
+            return new(null, new Dictionary<string, long>(), []);
+        var faults = new List<string>();
+        connection.Execute("PRAGMA defer_foreign_keys = ON");
+        var writers = tables.ToDictionary(t => t.Name, t => new ArchiveTableWriter(connection, t));
+
+        string? source = null;
+        var from = 0;
+        foreach (var export in Exports())
+        {
+            var (manifest, fault) = Check(export);
+            if (fault is not null)
+            {
+                faults.Add(fault);
+                continue;
+            }
+
+            (source, from) = (Path.GetFileName(export), manifest!.JournalFrom);
+            foreach (var file in manifest.Tables.Where(t => writers.ContainsKey(t.Name)))
+                faults.AddRange(ReadRows(Path.Combine(export, file.File)).Select(writers[file.Name].Put).OfType<string>());
+            break;
+        }
+
+        foreach (var (_, path) in Journals().Where(j => j.Number >= from).OrderBy(j => j.Number))
+            faults.AddRange(Replay(path, writers));
+        faults.AddRange(RemoveOrphans(connection));
+        return new(source, tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\"")), faults);
+    }
+
+    private static List<string> Replay(string path, Dictionary<string, ArchiveTableWriter> writers)
+    {
+        var faults = new List<string>();
+        var damaged = 0;
+        foreach (var line in ArchiveJournal.Read(path))
+        {
+            using var changes = line;
+            if (changes is null)
+            {
+                damaged++;
+                continue;
+            }
+
+            foreach (var change in changes.RootElement.EnumerateArray())
+            {
+                if (!writers.TryGetValue(change.GetProperty("t").GetString()!, out var writer))
+                    continue;
+                if (change.GetProperty("r") is { ValueKind: JsonValueKind.Object } row)
+                    faults.AddRange(writer.Put(row) is { } fault ? [fault] : []);
+                else
+                    writer.Remove(change.GetProperty("k"));
+            }
+        }
+
+        if (JournalFault(path, damaged) is { } torn)
+            faults.Add(torn);
+        return faults;
+    }
+
+    private static string? JournalFault(string path, int damaged) =>
+        damaged > 0 ? $"{Path.GetFileName(path)} has {damaged.ToString(CultureInfo.InvariantCulture)} damaged lines, which do not count" : null;
+
+    /// <summary>Rows that point to a row that is not there, table by table until there are none.</summary>
+    private List<string> RemoveOrphans(SqliteConnection connection)
+    {
+        var faults = new List<string>();
+        int removed;
+        do
+        {
+            removed = 0;
+            foreach (var table in tables)
+            {
+                var keys = connection
+                    .Query($"PRAGMA foreign_key_list(\"{table.Name}\")", r => (Id: r.GetInt64(0), Parent: r.GetString(2), From: r.GetString(3), To: r.GetString(4)))
+                    .GroupBy(k => (k.Id, k.Parent));
+                foreach (var key in keys)
+                {
+                    var count = connection.Execute(
+                        $"""
+                        DELETE FROM "{table.Name}" WHERE {string.Join(" AND ", key.Select(k => $"\"{k.From}\" IS NOT NULL"))}
+                        AND NOT EXISTS (SELECT 1 FROM "{key.Key.Parent}" p WHERE {string.Join(" AND ", key.Select(k => $"p.\"{k.To}\" = \"{table.Name}\".\"{k.From}\""))})
+                        """);
+                    removed += count;
+                    if (count > 0)
+                        faults.Add($"{count.ToString(CultureInfo.InvariantCulture)} rows of {table.Name} belong to rows of {key.Key.Parent} that the archive does not have");
+                }
+            }
+        }
+        while (removed > 0);
+        return faults;
+    }
+
+    private (IReadOnlyList<ArchiveChange> Changes, byte[] Line) ReadChanges(SqliteConnection connection)
+    {
+        var changes = connection.Query(
+            "SELECT table_name, row_key, version FROM archive_changes LIMIT $max", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2)), ("$max", LargestLine));
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Relaxed))
+        {
+            json.WriteStartArray();
+            foreach (var change in changes)
+            {
+                json.WriteStartObject();
+                json.WriteString("t", change.Table);
+                json.WritePropertyName("k");
+                json.WriteRawValue(change.Key);
+                json.WritePropertyName("r");
+                WriteRow(connection, change, json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return (changes, ArchiveJournal.Line(buffer.ToArray()));
+    }
+
+    private void WriteRow(SqliteConnection connection, ArchiveChange change, Utf8JsonWriter json)
+    {
+        using var key = JsonDocument.Parse(change.Key);
+        // A table that is kept no longer has changes of its own to forget.
+        if (tables.FirstOrDefault(t => t.Name == change.Table) is not { } table
+            || !connection.QueryFirst(
+                $"SELECT * FROM \"{table.Name}\" WHERE {string.Join(" AND ", table.Key.Select(c => $"\"{c}\" IS ${c}"))}",
+                row =>
+                {
+                    ArchiveRow.Write(json, row);
+                    return true;
+                },
+                [.. ArchiveTableWriter.KeyOf(table, key.RootElement).Select(p => ($"${p.Key}", p.Value))]))
+            json.WriteNullValue();
+    }
+
+    private void Append(byte[] line)
+    {
+        // What another process left may end in half a line: each begins a journal of its own.
+        var path = Path.Combine(folder, $"journal-{_journal ??= NextNumber():D8}.jsonl");
+        Directory.CreateDirectory(folder);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+            file.Write(line);
+            file.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _journal = null;
+            throw;
+        }
+    }
+
+    private long WriteFiles(SqliteConnection connection, string target, int number, IEnumerable<(string Table, string Select)> queries, (string, object?)[] parameters)
+    {
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.tmp");
+        if (Directory.Exists(temporary))
+            Directory.Delete(temporary, recursive: true);
+        Directory.CreateDirectory(temporary);
+        var written = queries.Select(q => WriteTable(connection, temporary, q.Table, q.Select, parameters)).ToList();
+        using (var file = File.Create(Path.Combine(temporary, ArchiveManifest.FileName)))
+        {
+            JsonSerializer.Serialize(file, new ArchiveManifest(storeName, schemaVersion, time.GetUtcNow(), number, written), JsonDefaults.Options);
+            file.Flush(flushToDisk: true);
+        }
+
+        Directory.Move(temporary, target);
+        return written.Sum(t => t.Rows);
+    }
+
+    private static ArchiveManifest.Table WriteTable(SqliteConnection connection, string folder, string table, string select, (string, object?)[] parameters)
+    {
+        var name = $"{table}.jsonl.gz";
+        var path = Path.Combine(folder, name);
+        long rows = 0;
+        using (var file = File.Create(path))
+        {
+            using (var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                using var json = new Utf8JsonWriter(zip, Relaxed);
+                connection.Each(
+                    select,
+                    row =>
+                    {
+                        ArchiveRow.Write(json, row);
+                        json.Flush();
+                        json.Reset();
+                        zip.WriteByte((byte)'\n');
+                        rows++;
+                    },
+                    parameters);
+            }
+
+            file.Flush(flushToDisk: true);
+        }
+
+        return new(table, name, rows, Sum(path));
+    }
+
+    private (ArchiveManifest? Manifest, string? Fault) Check(string export)
+    {
+        var (manifest, fault) = ReadManifest(export);
+        if (manifest is null)
+            return (null, fault);
+        var name = Path.GetFileName(export);
+        if (manifest.Store != storeName)
+            return (manifest, $"{name} is of {manifest.Store}");
+        if (manifest.SchemaVersion > schemaVersion)
+            return (manifest, $"{name} has schema version {manifest.SchemaVersion.ToString(CultureInfo.InvariantCulture)}, newer than this service knows");
+        foreach (var table in manifest.Tables)
+        {
+            var path = Path.Combine(export, table.File);
+            if (!File.Exists(path))
+                return (manifest, $"{name}/{table.File} is missing");
+            // The sum first: what does not have it is not even unpacked.
+            if (Sum(path) != table.Sha256)
+                return (manifest, $"{name}/{table.File} is damaged: its sum is another than its manifest says");
+            if (ReadRows(path).LongCount() is var rows && rows != table.Rows)
+                return (manifest, $"{name}/{table.File} has {rows.ToString(CultureInfo.InvariantCulture)} rows, not {table.Rows.ToString(CultureInfo.InvariantCulture)}");
+        }
+
+        return (manifest, null);
+    }
+
+    private static (ArchiveManifest? Manifest, string? Fault) ReadManifest(string export)
+    {
+        var path = Path.Combine(export, ArchiveManifest.FileName);
+        try
+        {
+            return (JsonSerializer.Deserialize<ArchiveManifest>(File.ReadAllBytes(path), JsonDefaults.Options), null);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            return (null, $"{Path.GetFileName(export)}/{ArchiveManifest.FileName} is missing or damaged");
+        }
+    }
+
+    private static IEnumerable<JsonElement> ReadRows(string path)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+            yield return JsonElement.Parse(line);
+    }
+
+    private static string Sum(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private void Prune()
+    {
+        var exports = Exports().ToList();
+        foreach (var old in exports.Skip(ExportsKept))
+            Directory.Delete(old, recursive: true);
+        if (exports.Count < ExportsKept)
+            return;
+        var oldest = Number(exports[ExportsKept - 1]);
+        foreach (var (_, path) in Journals().Where(j => j.Number < oldest))
+            File.Delete(path);
+    }
+
+    private int NextNumber() => Exports().Select(Number).Concat(Journals().Select(j => j.Number)).DefaultIfEmpty().Max() + 1;
+
+    /// <summary>Newest first, by number: clocks go back.</summary>
+    private IEnumerable<string> Exports() =>
+        Directory.Exists(folder) ? Directory.GetDirectories(folder, "export-*").OrderByDescending(Number) : [];
+
+    private IEnumerable<(int Number, string Path)> Journals() =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "journal-*.jsonl").Select(path => (Number(path), path)) : [];
+
+    private static int Number(string path) =>
+        int.TryParse(Path.GetFileNameWithoutExtension(path).Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,63 @@
+using Fyntrix.ServiceDefaults.Idempotency;
+
+namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
+
+/// <summary>Removes rows in small writes, so that others go on in between, and gives the space back in small steps as well.</summary>
+public static class SqliteCleanup
+{
+    private const int BatchRows = 500;
+    private const int VacuumPages = 500;
+
+    /// <summary>How long it is remembered that a message was dealt with; brokers deliver again within hours.</summary>
+    private static readonly TimeSpan InboxKept = TimeSpan.FromDays(14);
+
+    /// <summary>Deletes all rows of a table that meet a condition.</summary>
+    /// <param name="key">The columns of a unique key, separated by commas.</param>
+    /// <param name="where">The condition, with parameters.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="SqliteStoreUnavailableException">The file cannot be written; what was deleted so far stays deleted.</exception>
+    public static async Task<long> DeleteAsync(
+        SqliteStore store, string table, string key, string where, (string Name, object? Value)[] parameters, CancellationToken cancellationToken)
+    {
+        var sql = $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {where} LIMIT {BatchRows})";
+        long all = 0;
+        int deleted;
+        do
+        {
+            deleted = await store.WriteAsync(write => write.Connection.Execute(sql, parameters), cancellationToken);
+            all += deleted;
+        }
+        while (deleted == BatchRows);
+        return all;
+    }
+
+    /// <summary>Gives the pages that deleted rows have left back to the file system.</summary>
+    public static async Task ShrinkAsync(SqliteStore store, CancellationToken cancellationToken)
+    {
+        long free, left = long.MaxValue;
+        do
+        {
+            free = left;
+            left = await store.WriteAsync(
+                write =>
+                {
+                    // Each step of the statement frees one page.
+                    write.Connection.Query($"PRAGMA incremental_vacuum({VacuumPages})", _ => true);
+                    return write.Connection.QueryLong("PRAGMA freelist_count");
+                },
+                cancellationToken);
+        }
+        while (left > 0 && left < free);
+
+        await store.ShortenAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets messages that were dealt with and idempotency keys when nobody asks for them any more.</summary>
+    internal static async Task TrimMessagesAsync(SqliteStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var deleted = await DeleteAsync(store, "inbox_messages", "message_id, handler", "handled_at < $before", [("$before", now - InboxKept)], cancellationToken)
+            + await DeleteAsync(store, "idempotency_keys", "owner_id, key", "created_at < $before", [("$before", now - IIdempotencyStore.Kept)], cancellationToken);
+        if (deleted > 0)
+            await ShrinkAsync(store, cancellationToken);
+    }
+}

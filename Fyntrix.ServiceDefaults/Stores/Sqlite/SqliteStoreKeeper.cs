@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
+
+/// <summary>
+/// Serves a store as long as the service runs: sees at rest, too, that its file is there and whole; appends changes to the archive's
+/// journal; exports when something has changed for long enough; counts rows; trims the message tables.
+/// How long something took goes by a clock that nobody sets.
+/// </summary>
+internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<SqliteStoreSettings> settings, TimeProvider time, ILogger<SqliteStoreKeeper<TStore>> logger)
+    : BackgroundService
+    where TStore : SqliteStore
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, (long At, long Commits)> _done = [];
+    private string? _said;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!store.TryServe())
+                LogTaken(store.Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It goes on without the store, and answers 503 for what needs it until the folder can be written.
+            LogSkipped(store.Name, e.Message);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Beat, time);
+        do
+        {
+            try
+            {
+                await store.LookAsync(stoppingToken);
+                await DoAsync(TimeSpan.Zero, () => store.Archive.AppendAsync(store, stoppingToken), "append");
+                if (store.Archive.KeepsAnything)
+                    await DoAsync(store.Archive.LastExportAt is null ? TimeSpan.Zero : settings.Value.ExportEvery, () => store.Archive.ExportAsync(store, stoppingToken), "export");
+                await DoAsync(Minute, CountAsync, "count");
+                await DoAsync(Hour, () => TrimAsync(stoppingToken), "trim");
+                _said = null;
+            }
+            catch (Exception e) when (e is SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException)
+            {
+                if (_said != e.Message)
+                    LogSkipped(store.Name, e.Message);
+                _said = e.Message;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+
+        async Task CountAsync() => store.Meter.Counted(await store.ReadAsync(SqliteStoreStatus.CountRows, stoppingToken));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await store.Archive.AppendAsync(store, cancellationToken);
+        }
+        catch (Exception e) when (e is SqliteStoreUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            LogSkipped(store.Name, e.Message);
+        }
+    }
+
+    /// <summary>Does something when enough time has passed and something was committed since it was last done.</summary>
+    private async Task DoAsync(TimeSpan every, Func<Task> work, string name)
+    {
+        var commits = store.Commits;
+        if (!_done.TryGetValue(name, out var last))
+        {
+            // After a restart nobody knows what was committed before it.
+            last = (every == TimeSpan.Zero ? 0 : time.GetTimestamp(), -1);
+            _done[name] = last;
+        }
+
+        if (commits == last.Commits || (every > TimeSpan.Zero && time.GetElapsedTime(last.At) < every))
+            return;
+        await work();
+        _done[name] = (time.GetTimestamp(), commits);
+    }
+
+    private async Task TrimAsync(CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(c => c.QueryLong("SELECT count(*) FROM sqlite_master WHERE name IN ('inbox_messages', 'idempotency_keys')"), cancellationToken) == 2)
+            await SqliteCleanup.TrimMessagesAsync(store, time.GetUtcNow(), cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} is held by another process; requests that need it are refused until that one has ended")]
+    private partial void LogTaken(string path);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Store} is not kept up to date now: {Reason}")]
+    private partial void LogSkipped(string store, string reason);
+}

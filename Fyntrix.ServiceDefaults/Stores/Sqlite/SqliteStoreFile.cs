@@ -105,8 +105,8 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         || (Volatile.Read(ref _known) is { } known && SqliteFileLook.At(path) is var now && now.File == known.File && now.Log.Length >= known.Log.Length);
 
     /// <summary>Whether file and log are as they were after the last commit. Beside a service they never are for long.</summary>
-    /// <param name="writer">Null when it was closed because a write failed.</param>
-    public bool IsUntouched(SqliteConnection? writer) => writer?.HasMoved() != true && (!IsOwned || SqliteFileLook.At(path) == _known);
+    /// <param name="writer">Null when it was closed because a write failed, or not opened yet.</param>
+    public bool IsUntouched(SqliteConnection? writer) => writer?.HasMoved() != true && (!IsOwned || _known is null || SqliteFileLook.At(path) == _known);
 
     /// <summary>Whether a commit went into the file and log that were there before it, whole.</summary>
     public bool HasCommit(SqliteConnection writer)

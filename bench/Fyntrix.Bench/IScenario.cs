@@ -1,12 +1,13 @@
 namespace Fyntrix.Bench;
 
-/// <summary>One thing that is measured, beside what it is to be compared with, in one run.</summary>
+/// <summary>One load, and what it is held against in the same run.</summary>
 internal interface IScenario
 {
     /// <summary>As typed after <c>./bench/run</c>.</summary>
     string Name { get; }
 
+    /// <summary>One line for the list of scenarios.</summary>
     string Describes { get; }
 
-    Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken);
+    Task<ScenarioResult> RunAsync(CancellationToken cancellationToken);
 }

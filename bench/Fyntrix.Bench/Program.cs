@@ -1,22 +1,24 @@
 using System.Globalization;
 using Fyntrix.Bench;
+using Fyntrix.Bench.Messages;
+using Fyntrix.Bench.Sqlite;
 
-IScenario[] scenarios = [new RelayScenario()];
-if (args is not [var name] || scenarios.FirstOrDefault(s => s.Name == name) is not { } scenario)
+IScenario[] scenarios = [new RelayScenario(), new SqliteScenario()];
+if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
-    await Console.Error.WriteLineAsync("usage: ./bench/run SCENARIO, one of:");
+    await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");
     foreach (var known in scenarios)
-        await Console.Error.WriteLineAsync($"  {known.Name,-10} {known.Describes}");
+        await Console.Error.WriteLineAsync($"  {known.Name,-12} {known.Describes}");
     return 2;
 }
 
-var figures = await scenario.RunAsync(CancellationToken.None);
-Console.WriteLine("| what | figure | ratio |");
-Console.WriteLine("|---|---:|---:|");
-foreach (var figure in figures)
+var result = await scenario.RunAsync(CancellationToken.None);
+Console.WriteLine($"| {scenario.Name} | {result.Unit} | ratio |");
+Console.WriteLine("|---|---:|---|");
+foreach (var figure in result.Figures)
 {
-    var ratio = figure.Ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {figure.What} | {figure.Value:#,0.##} {figure.Unit} | {ratio} |"));
+    var ratio = figure.Against is { } against ? string.Create(CultureInfo.InvariantCulture, $"{figure.Rate / against.Rate:0.00} × {against.Name}") : "";
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {figure.Name} | {figure.Rate:#,0.#} | {ratio} |"));
 }
 
 return 0;

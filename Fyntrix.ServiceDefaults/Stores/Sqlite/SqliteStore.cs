@@ -129,6 +129,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
         ShortenAtEnd();
         CloseWriter();
         _file.Dispose();
+        Archive.Dispose();
         Meter.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -35,6 +35,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         (string, object?)[] parameters = [("$before", before)];
         try
         {
+            await store.Archive.ExportAsync(store, cancellationToken);
             await store.Archive.ExportRemovedAsync(
                 store, "llm_requests", $"SELECT {Archived} FROM llm_requests WHERE created_at_micros < $before ORDER BY id", parameters, cancellationToken);
         }

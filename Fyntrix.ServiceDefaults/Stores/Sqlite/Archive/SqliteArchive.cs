@@ -16,14 +16,16 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 /// <c>removed-TIME/</c> rows that a clean-up has taken out for good.
 /// Triggers note the keys of changed rows in the transaction of the change; whoever appends to the journal reads the rows as they
 /// are then, so that a row that changes often is written once. Restoring takes the newest undamaged export and all journals since.
-/// One thread at a time exports and appends; the store's lock keeps other processes away.
+/// One at a time exports or appends; the store's lock keeps other processes away.
 /// </summary>
-public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList<KeptTable> tables, int schemaVersion, TimeProvider time)
+public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList<KeptTable> tables, int schemaVersion, TimeProvider time) : IDisposable
 {
     private const int ExportsKept = 3;
     private const int LargestLine = 1000;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly SemaphoreSlim _one = new(1);
 
     private int? _journal;
     private DateTimeOffset? _lastExportAt;
@@ -35,6 +37,8 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 
     /// <summary>When the newest export was made; null when there is none.</summary>
     public DateTimeOffset? LastExportAt => _lastExportAt ??= Exports().Select(export => ReadManifest(export).Manifest?.CreatedAt).FirstOrDefault(at => at is not null);
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>Makes the triggers that note changes. Rows that were there before them count as changed.</summary>
     internal void Capture(SqliteConnection connection)
@@ -81,43 +85,27 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>Appends what has changed since the last time to the journal; all of it is on the disk when this returns.</summary>
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read.</exception>
     /// <exception cref="IOException">The archive cannot be written; nothing is lost, the next time appends it.</exception>
-    internal async Task AppendAsync(SqliteStore store, CancellationToken cancellationToken)
-    {
-        if (!tables.Any(t => t.Journalled))
-            return;
-        IReadOnlyList<ArchiveChange> changes;
-        do
-        {
-            (changes, var line) = await store.ReadAsync(ReadChanges, cancellationToken);
-            if (changes.Count == 0)
-                return;
-            Append(line);
-            await store.WriteAsync(
-                write => changes.Sum(c => write.Connection.Execute(
-                    "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
-                    ("$table", c.Table), ("$key", c.Key), ("$version", c.Version))),
-                cancellationToken);
-        }
-        while (changes.Count == LargestLine);
-    }
+    internal Task AppendAsync(SqliteStore store, CancellationToken cancellationToken) =>
+        OneAtATimeAsync(() => AppendChangesAsync(store, cancellationToken), cancellationToken);
 
     /// <summary>Exports the kept tables as they are now, and removes exports and journals that three newer ones make superfluous.</summary>
     /// <returns>The export's folder.</returns>
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; former exports are as they were.</exception>
-    internal async Task<string> ExportAsync(SqliteStore store, CancellationToken cancellationToken)
-    {
-        await AppendAsync(store, cancellationToken);
-        // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
-        var number = NextNumber();
-        _journal = number;
-        var export = Path.Combine(folder, $"export-{number:D8}");
-        await store.ReadAsync(
-            connection => WriteFiles(connection, export, number, tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}")), []),
-            cancellationToken);
-        _lastExportAt = time.GetUtcNow();
-        Prune();
-        return export;
-    }
+    public Task<string> ExportAsync(SqliteStore store, CancellationToken cancellationToken) => OneAtATimeAsync(
+        async () =>
+        {
+            await AppendChangesAsync(store, cancellationToken);
+            // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
+            var number = NextNumber();
+            _journal = number;
+            var export = Path.Combine(folder, $"export-{number:D8}");
+            var queries = tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
+            await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, []), cancellationToken);
+            _lastExportAt = time.GetUtcNow();
+            Prune();
+            return export;
+        },
+        cancellationToken);
 
     /// <summary>Writes rows that a clean-up is about to remove; they stay in the archive for good.</summary>
     /// <param name="table">The table they are of.</param>
@@ -181,6 +169,43 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             faults.AddRange(Replay(path, writers));
         faults.AddRange(RemoveOrphans(connection));
         return new(source, tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\"")), faults);
+    }
+
+    private async Task<T> OneAtATimeAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <returns>How many changes.</returns>
+    private async Task<long> AppendChangesAsync(SqliteStore store, CancellationToken cancellationToken)
+    {
+        long appended = 0;
+        if (!tables.Any(t => t.Journalled))
+            return appended;
+        IReadOnlyList<ArchiveChange> changes;
+        do
+        {
+            (changes, var line) = await store.ReadAsync(ReadChanges, cancellationToken);
+            if (changes.Count == 0)
+                break;
+            Append(line);
+            appended += changes.Count;
+            await store.WriteAsync(
+                write => changes.Sum(c => write.Connection.Execute(
+                    "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
+                    ("$table", c.Table), ("$key", c.Key), ("$version", c.Version))),
+                cancellationToken);
+        }
+        while (changes.Count == LargestLine);
+        return appended;
     }
 
     private static List<string> Replay(string path, Dictionary<string, ArchiveTableWriter> writers)

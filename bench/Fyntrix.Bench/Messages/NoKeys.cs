@@ -1,7 +1,7 @@
 using Fyntrix.ServiceDefaults.Auth;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Fyntrix.Bench;
+namespace Fyntrix.Bench.Messages;
 
 /// <summary>Nobody calls with a token.</summary>
 internal sealed class NoKeys : ISigningKeySource

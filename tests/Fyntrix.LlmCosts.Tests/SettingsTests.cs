@@ -12,12 +12,35 @@ public sealed class SettingsTests
     [InlineData("Budget:DailyUsd", "-0.01")]
     [InlineData("Budget:DailyUsd", "0.0000000001")]
     [InlineData("Budget:UnpricedUsdPerMillionTokens", "-1")]
+    [InlineData("Stores:ExportEvery", "00:00:59")]
+    [InlineData("Stores:LongestWait", "00:00:00")]
+    [InlineData("Stores:LowDiskBytes", "-1")]
     public async Task A_setting_that_is_out_of_bounds_stops_the_start_with_a_line_that_names_it(string key, string value)
     {
         var (exitCode, errors) = await ServiceProgram.RunAsync<Program>($"--{key}={value}", "--ConnectionStrings:messaging=memory");
 
         Assert.Equal(1, exitCode);
         Assert.Contains(key, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_instance_on_the_same_file_does_not_start_and_names_the_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("fyntrix-test-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "llm_costs.db");
+            await using var first = new FileStream($"{file}.lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+            var (exitCode, errors) = await ServiceProgram.RunAsync<Program>($"--Stores:Directory={folder.FullName}", "--ConnectionStrings:messaging=memory");
+
+            Assert.Equal(1, exitCode);
+            Assert.Contains(file, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Theory]

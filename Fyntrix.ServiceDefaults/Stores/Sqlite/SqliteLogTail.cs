@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -5,70 +6,72 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 /// <summary>
 /// Remembers the end of the write-ahead log, to see at the next commit that it was appended to what was there. When the log is cut
 /// short SQLite writes on behind the gap, and neither notices it nor finds those commits again after a crash.
-/// The log always ends with its last commit, because the store's connections set <c>journal_size_limit = 0</c>.
 /// </summary>
 internal sealed class SqliteLogTail(string storePath) : IDisposable
 {
+    // How the log is laid out: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     private const int HeaderBytes = 32;
+    private const int FrameHeaderBytes = 24;
     private const int Salts = 16; // Where they stand in the header: 8 bytes that change when the log is begun anew.
-
-    // How a log begins whose sums are big-endian or little-endian is the same in the first three bytes.
-    private static readonly byte[] Magic = [0x37, 0x7f, 0x06];
+    private const int TailBytes = 4096;
+    private static readonly byte[] Magic = [0x37, 0x7f, 0x06]; // What the headers of both byte orders begin with.
 
     private readonly string _path = $"{storePath}-wal";
+    private readonly int[] _frames = GC.AllocateArray<int>(1, pinned: true);
     private SafeFileHandle? _handle;
+    private long _frameBytes;
     private byte[] _salts = [];
     private byte[] _tail = [];
-    private long _end;
 
-    /// <summary>Takes the log as it is.</summary>
-    public void Remember()
+    /// <summary>Where the last commit ends that was seen; 0 when none was since the log is watched.</summary>
+    public long End { get; private set; }
+
+    /// <summary>Begins with a writer's connection, whose log is taken as it is.</summary>
+    public void Watch(SqliteConnection writer)
     {
         Dispose();
-        if (!File.Exists(_path))
-            return;
-        // SQLite keeps no locks on this file, so it may be opened and closed beside it.
-        _handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        Take(RandomAccess.GetLength(_handle));
+        _frameBytes = FrameHeaderBytes + writer.QueryLong("PRAGMA page_size");
+        writer.CountLogFrames(_frames);
     }
 
-    /// <returns>False when a log of this length does not go on from what was there.</returns>
-    public bool Continues(long length)
-    {
-        if (_handle is null)
-        {
-            Remember();
-            return _end == length;
-        }
+    /// <summary>Takes the log as it is, such as after it was made empty.</summary>
+    public void Forget() => (_frames[0], End, _salts, _tail) = (0, 0, [], []);
 
-        if (length < HeaderBytes || RandomAccess.GetLength(_handle) != length)
-            return length == 0 && _end == 0;
-        if (!Read(0, Magic.Length).AsSpan().SequenceEqual(Magic))
+    /// <returns>False when the last commit does not go on from what was there before it.</returns>
+    public bool HasLastCommit()
+    {
+        if (_frames[0] == 0)
+            return true;
+        if (_handle is null && !TryOpen())
             return false;
-        var goesOn = !Read(Salts, 8).AsSpan().SequenceEqual(_salts)
-            || (length >= _end && Read(_end - _tail.Length, _tail.Length).AsSpan().SequenceEqual(_tail));
-        Take(length);
-        return goesOn;
+        var end = HeaderBytes + _frames[0] * _frameBytes;
+        if (!Read(0, Magic.Length).AsSpan().SequenceEqual(Magic) || RandomAccess.GetLength(_handle!) < end)
+            return false;
+        var salts = Read(Salts, 8);
+        var has = !salts.AsSpan().SequenceEqual(_salts) || Read(End - _tail.Length, _tail.Length).AsSpan().SequenceEqual(_tail);
+        (End, _salts, _tail) = (end, salts, Read(end - TailBytes, TailBytes));
+        return has;
     }
 
     public void Dispose()
     {
         _handle?.Dispose();
         _handle = null;
-        (_salts, _tail, _end) = ([], [], 0);
+        Forget();
     }
 
-    private void Take(long length)
+    private bool TryOpen()
     {
-        _end = length;
-        _salts = Read(Salts, 8);
-        var bytes = (int)Math.Min(4096, length);
-        _tail = Read(length - bytes, bytes);
+        if (!File.Exists(_path))
+            return false;
+        // SQLite keeps no locks on this file, so it may be opened and closed beside it.
+        _handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return true;
     }
 
     private byte[] Read(long offset, int count)
     {
         var buffer = new byte[count];
-        return RandomAccess.Read(_handle!, buffer, offset) == count ? buffer : [];
+        return RandomAccess.Read(_handle!, buffer, Math.Max(0, offset)) == count ? buffer : [];
     }
 }

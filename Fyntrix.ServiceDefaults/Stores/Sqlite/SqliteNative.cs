@@ -26,6 +26,21 @@ internal static partial class SqliteNative
     public static bool HasDanglingRows(this SqliteConnection connection) =>
         raw.sqlite3_db_status(connection.Handle, DeferredForeignKeys, out var current, out _, 0) == 0 && current != 0;
 
+    /// <summary>Writes the number of frames in the log into an element at each commit of this connection.</summary>
+    /// <param name="frames">One element, pinned, and alive as long as the connection.</param>
+    public static unsafe void CountLogFrames(this SqliteConnection connection, int[] frames) =>
+        LogHook(connection.Handle!, &TakeFrames, (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref frames[0]));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
+    private static unsafe int TakeFrames(nint frames, nint connection, nint database, int count)
+    {
+        *(int*)frames = count;
+        return 0;
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_wal_hook")]
+    private static unsafe partial nint LogHook(sqlite3 connection, delegate* unmanaged[Cdecl]<nint, nint, nint, int, int> hook, nint argument);
+
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int FileControl(sqlite3 connection, string database, int operation, ref int argument);
 }

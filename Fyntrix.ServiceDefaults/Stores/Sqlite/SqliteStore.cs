@@ -33,6 +33,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
     private readonly SqliteWorker<SqliteWriteJob> _writer;
     private readonly List<SqliteStoreReader> _readers;
     private SqliteConnection? _writeConnection;
+    private SqliteGroupCommands? _group;
     private bool _opened;
     private bool _serving;
     private bool _suspect;
@@ -176,16 +177,16 @@ public abstract partial class SqliteStore : IAsyncDisposable
         try
         {
             var connection = OpenWriter();
-            connection.Execute("BEGIN IMMEDIATE");
+            _group!.Begin();
             var job = first;
             do
             {
                 done.Add(job);
-                published |= RunOne(connection, job);
+                published |= RunOne(connection, _group, job);
             }
             while (done.Count < LargestGroup && queue.TryRead(out job!));
 
-            connection.Execute("COMMIT");
+            _group.Commit();
             if (!_file.HasCommit(connection))
                 Heal(failure: null);
             if (!ReferenceEquals(connection, _writeConnection))
@@ -211,12 +212,12 @@ public abstract partial class SqliteStore : IAsyncDisposable
             _signal.Set();
     }
 
-    private bool RunOne(SqliteConnection connection, SqliteWriteJob job)
+    private bool RunOne(SqliteConnection connection, SqliteGroupCommands group, SqliteWriteJob job)
     {
         if (job.IsCancelled || !job.Start())
             return false;
         var write = new SqliteWrite(connection, _time);
-        connection.Execute("SAVEPOINT one");
+        group.Savepoint();
         var keeps = job.Run(write);
         if (keeps && connection.HasDanglingRows())
         {
@@ -226,8 +227,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
         }
 
         if (!keeps)
-            connection.Execute("ROLLBACK TO one");
-        connection.Execute("RELEASE one");
+            group.Undo();
+        group.Release();
         return keeps && write.Published;
     }
 
@@ -244,7 +245,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
         _writeConnection = _file.Open(SqliteOpenMode.ReadWrite);
         // The log's index lives as long as a connection that has read: from here on it is this one's.
         _writeConnection.QueryLong("SELECT count(*) FROM sqlite_master");
-        _file.Remember();
+        _file.Remember(_writeConnection);
+        _group = new(_writeConnection);
         return _writeConnection;
     }
 
@@ -280,7 +282,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _shorten, false))
             _file.WriteBack(connection, shorten: true);
-        else if (_file.LogLength >= LargestLog)
+        else if (_file.LogEnd >= LargestLog)
             _file.WriteBack(connection, shorten: false);
     }
 
@@ -328,7 +330,10 @@ public abstract partial class SqliteStore : IAsyncDisposable
         if (wrong is null)
         {
             Volatile.Write(ref _suspect, false);
-            _file.Remember();
+            if (_writeConnection is { } whole)
+                _file.Remember(whole);
+            else
+                _file.Forget();
             return;
         }
 
@@ -363,6 +368,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
 
     private void CloseWriter()
     {
+        _group?.Dispose();
+        _group = null;
         _writeConnection?.Dispose();
         _writeConnection = null;
     }

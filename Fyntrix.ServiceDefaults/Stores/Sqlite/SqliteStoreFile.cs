@@ -73,7 +73,6 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
                 PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY
                 """);
             connection.QueryLong("PRAGMA wal_autocheckpoint = 0");
-            connection.QueryLong("PRAGMA journal_size_limit = 0");
             prepare(connection);
             return connection;
         }
@@ -85,19 +84,24 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
     }
 
     /// <summary>Takes file and log as they are for what this store has written.</summary>
-    public void Remember()
+    /// <param name="writer">The connection whose commits are watched from here on.</param>
+    public void Remember(SqliteConnection writer)
     {
-        _logTail.Remember();
+        _logTail.Watch(writer);
         Volatile.Write(ref _known, SqliteFileLook.At(path));
     }
 
-    public long LogLength => Volatile.Read(ref _known)?.Log.Length ?? 0;
+    /// <summary>Whatever is there is taken for right when a writer opens it next.</summary>
+    public void Forget() => Volatile.Write(ref _known, null);
+
+    /// <summary>Where the last commit ends in the log, in bytes.</summary>
+    public long LogEnd => _logTail.End;
 
     /// <summary>Takes the log as it is, for a group that failed and left something there; the file must be as it was.</summary>
     public void RememberLog()
     {
-        if (SqliteFileLook.At(path).File == _known?.File)
-            Remember();
+        if (SqliteFileLook.At(path) is var now && now.File == _known?.File)
+            Volatile.Write(ref _known, now);
     }
 
     /// <summary>False when a reader should have the writer look first. May err for a moment while the writer writes the log back.</summary>
@@ -114,7 +118,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         if (!IsOwned)
             return !writer.HasMoved();
         var now = SqliteFileLook.At(path);
-        var has = !writer.HasMoved() && now.File == _known?.File && _logTail.Continues(now.Log.Length);
+        var has = !writer.HasMoved() && now.File == _known?.File && _logTail.HasLastCommit();
         if (has)
             Volatile.Write(ref _known, now);
         return has;
@@ -128,7 +132,9 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         writer.Execute("PRAGMA busy_timeout = 0");
         writer.Query(shorten ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)", _ => true);
         writer.Execute("PRAGMA busy_timeout = 10000");
-        Remember();
+        if (shorten)
+            _logTail.Forget();
+        Volatile.Write(ref _known, SqliteFileLook.At(path));
     }
 
     /// <summary>
@@ -167,7 +173,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
     public string? SetAside(bool wasReplaced)
     {
         _logTail.Dispose();
-        Volatile.Write(ref _known, null);
+        Forget();
         var aside = $"{path}.broken-{time.GetUtcNow():yyyyMMdd'T'HHmmssfffffff'Z'}";
         string? moved = null;
         foreach (var part in (string[])(wasReplaced ? ["-wal", "-shm"] : ["", "-wal", "-shm"]))

@@ -45,7 +45,7 @@ public sealed class IdempotencyTests(TradingHost host) : IClassFixture<TradingHo
     {
         var trader = await host.TraderAsync();
         await trader.SendIntentAsync(new { }, "my-key");
-        await host.ExecuteAsync($"UPDATE idempotency_keys SET status = NULL, body = NULL, locked_until = '2100-01-01Z' WHERE owner_id = '{trader.Id}'");
+        await host.ExecuteAsync($"UPDATE idempotency_keys SET status = NULL, body = NULL, locked_until = created_at + interval '60 seconds' WHERE owner_id = '{trader.Id}'");
         await (await trader.SendIntentAsync(new { }, "my-key")).IsProblemAsync(HttpStatusCode.Conflict, "IDEMPOTENCY_KEY_IN_FLIGHT");
     }
 

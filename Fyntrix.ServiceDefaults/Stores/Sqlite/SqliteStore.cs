@@ -74,6 +74,9 @@ public abstract partial class SqliteStore : IAsyncDisposable
     /// <summary>What became of the file since this process began, for health: null when nothing did.</summary>
     public SqliteHealing? LastHealing { get; private set; }
 
+    /// <summary>What was damaged in the archive when the file was last filled from it: something that was to be kept may be missing.</summary>
+    public IReadOnlyList<string> ArchiveFaults { get; private set; } = [];
+
     internal SqliteStoreMeter Meter { get; }
 
     /// <summary>Counts up with each commit that may have changed something.</summary>
@@ -271,6 +274,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
         using var transaction = connection.BeginTransaction();
         var report = Archive.Restore(connection);
         transaction.Commit();
+        ArchiveFaults = report.Faults;
         foreach (var fault in report.Faults)
             LogArchiveFault(Name, fault);
         if (report.Rows > 0)

@@ -67,7 +67,7 @@ public sealed class PostgresRoleTests : IAsyncLifetime
             "INSERT INTO inbox_messages VALUES (gen_random_uuid(), 'x', now())",
             "SELECT * FROM inbox_messages",
             "SELECT * FROM \"__EFMigrationsHistory\"",
-            "INSERT INTO outbox_messages (id, type, payload, created_at) VALUES (gen_random_uuid(), 'x', '{}', now())",
+            "INSERT INTO outbox_messages (id, type, payload, created_at, attempts) VALUES (gen_random_uuid(), 'x', '{}', now(), 0)",
             "SELECT * FROM outbox_messages FOR UPDATE SKIP LOCKED",
             "UPDATE widgets SET side = 'LEFT'",
             "DELETE FROM widgets",

@@ -90,6 +90,7 @@ public sealed class SqliteArchiveTests : IDisposable
 
         await LoseFileAsync();
         Assert.Equal(["first", "second", "third"], await _store.ContentsAsync());
+        Assert.Contains(_store.ArchiveFaults, fault => fault.Contains(file, StringComparison.Ordinal));
         (code, said) = await CommandAsync(stores => new ArchiveRestoreCommand(stores));
         Assert.Equal(1, code);
         Assert.Contains($"from {Path.GetFileName(good)}", said, StringComparison.Ordinal);
@@ -104,8 +105,8 @@ public sealed class SqliteArchiveTests : IDisposable
 
         await File.WriteAllTextAsync(manifest, text.Replace("notes.db", "other.db", StringComparison.Ordinal));
         Assert.Contains("is of other.db", Archive.Verify().First().Fault, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(manifest, text.Replace("\"schema_version\":3", "\"schema_version\":4", StringComparison.Ordinal));
-        Assert.Contains("schema version 4", Archive.Verify().First().Fault, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(manifest, text.Replace("\"schema_version\":4", "\"schema_version\":5", StringComparison.Ordinal));
+        Assert.Contains("schema version 5", Archive.Verify().First().Fault, StringComparison.Ordinal);
     }
 
     [Fact]

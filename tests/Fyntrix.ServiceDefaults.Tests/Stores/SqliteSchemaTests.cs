@@ -39,7 +39,7 @@ public sealed class SqliteSchemaTests : IDisposable
 
         using var raw = _folder.OpenRaw(NoteStore.FileName);
         Assert.Equal(2, raw.QueryLong("PRAGMA auto_vacuum"));
-        Assert.Equal(3, raw.QueryLong("PRAGMA user_version"));
+        Assert.Equal(4, raw.QueryLong("PRAGMA user_version"));
         Assert.Equal("wal", raw.QueryFirst("PRAGMA journal_mode", r => r.GetString(0)));
     }
 

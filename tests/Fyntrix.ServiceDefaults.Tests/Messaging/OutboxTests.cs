@@ -137,13 +137,13 @@ public sealed class OutboxTests
         var sender = new RecordingSender { Refuse = m => UserOf(m) == "poison" ? new InvalidOperationException("unknown type") : null };
         await using var store = await WithRelayAsync(kind, sender);
 
-        await store.PublishAsync([.. Enumerable.Repeat(Event("poison"), 600), Event("good")]);
+        await store.PublishAsync([.. Enumerable.Repeat(Event("poison"), 1_050), Event("good")]);
 
         Assert.Equal("good", UserOf(await sender.NextAsync()));
-        while (await store.CountAsync("outbox_messages") > 600)
+        while (await store.CountAsync("outbox_messages") > 1_050)
             await Task.Yield();
         var state = await store.App.Services.GetRequiredService<IOutboxSource>().LookAsync(CancellationToken.None);
-        Assert.Equal(new OutboxState(600, 600, null), state);
+        Assert.Equal(new OutboxState(1_050, 1_050, null), state);
     }
 
     [Theory]

@@ -151,6 +151,17 @@ public sealed class ChaosSystem : StartedSystem, IAsyncLifetime
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>Keeps everybody else from writing a SQLite file until it is disposed.</summary>
+    public IDisposable HoldFile(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Caches, file)};Mode=ReadWrite;Pooling=False");
+        connection.Open();
+        using var begin = connection.CreateCommand();
+        begin.CommandText = "BEGIN IMMEDIATE";
+        begin.ExecuteNonQuery();
+        return connection;
+    }
+
     /// <summary>Every service ready, nothing left in an outbox, nothing given up by a consumer.</summary>
     public async Task SettledAsync()
     {

@@ -25,6 +25,8 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         AppHostDirectory = appHost?.GetCustomAttributes<AssemblyMetadataAttribute>()
             .FirstOrDefault(a => string.Equals(a.Key, "apphostprojectpath", StringComparison.OrdinalIgnoreCase))?.Value
             ?? _host.Environment.ContentRootPath;
+        ExecutionContext = new DistributedApplicationExecutionContext(
+            isPublishMode: Configuration["publisher"] is not null || string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase));
         Settings = new PortableSettings(Configuration, AppHostDirectory);
     }
 
@@ -36,7 +38,7 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
 
     public IDistributedApplicationEventing Eventing => _eventing;
 
-    public DistributedApplicationExecutionContext ExecutionContext { get; } = new();
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
 
     internal Assembly? AppHostAssembly { get; }
 

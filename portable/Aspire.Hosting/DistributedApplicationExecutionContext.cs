@@ -1,14 +1,10 @@
-// Stands in for Aspire.Hosting.AppHost 13.1.3: whether the application is run or published; the portable engine only runs.
+// Stands in for Aspire.Hosting.AppHost 13.1.3: whether the application is published rather than run.
 
 namespace Aspire.Hosting;
 
 public class DistributedApplicationExecutionContext
 {
-    internal DistributedApplicationExecutionContext()
-    {
-    }
+    internal DistributedApplicationExecutionContext(bool isPublishMode) => IsPublishMode = isPublishMode;
 
-    public bool IsRunMode { get; } = true;
-
-    public bool IsPublishMode => !IsRunMode;
+    public bool IsPublishMode { get; }
 }

@@ -1,6 +1,7 @@
 // Stands in for Aspire.Hosting.PostgreSQL 13.1.3: a server and its databases.
 
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Postgres;
 
 namespace Aspire.Hosting;
 
@@ -28,7 +29,7 @@ public static class PostgresBuilderExtensions
         this IResourceBuilder<PostgresServerResource> builder, string name, string? databaseName = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return ((DistributedApplicationBuilder)builder.ApplicationBuilder).Add(new PostgresDatabaseResource(name, databaseName ?? name, builder.Resource));
+        return ((ResourceBuilder<PostgresServerResource>)builder).ApplicationBuilder.Add(new PostgresDatabaseResource(name, databaseName ?? name, builder.Resource));
     }
 
     /// <summary>Keeps the data from start to start; without it each start finds an empty server.</summary>
@@ -37,6 +38,16 @@ public static class PostgresBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Resource.KeepsData = true;
+        return builder;
+    }
+
+    /// <summary>Not in the portable engine, which says so at start.</summary>
+    public static IResourceBuilder<T> WithPgAdmin<T>(
+        this IResourceBuilder<T> builder, Action<IResourceBuilder<PgAdminContainerResource>>? configureContainer = null, string? containerName = null)
+        where T : PostgresServerResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Resource.Missing.Add("no pgAdmin (Postgres:Admin); psql speaks to its server");
         return builder;
     }
 }

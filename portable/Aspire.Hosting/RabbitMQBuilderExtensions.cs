@@ -32,4 +32,12 @@ public static class RabbitMQBuilderExtensions
         builder.Resource.KeepsData = true;
         return builder;
     }
+
+    /// <summary>Not in the portable engine, which says so at start.</summary>
+    public static IResourceBuilder<RabbitMQServerResource> WithManagementPlugin(this IResourceBuilder<RabbitMQServerResource> builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Resource.Missing.Add("no management page of RabbitMQ (Messaging:Management); the services' messages commands show failed messages");
+        return builder;
+    }
 }

@@ -7,7 +7,7 @@ namespace Aspire.Hosting;
 internal sealed class ResourceBuilder<T>(DistributedApplicationBuilder applicationBuilder, T resource) : IResourceBuilder<T>
     where T : IResource
 {
-    public IDistributedApplicationBuilder ApplicationBuilder { get; } = applicationBuilder;
+    public DistributedApplicationBuilder ApplicationBuilder { get; } = applicationBuilder;
 
     public T Resource { get; } = resource;
 }

@@ -46,11 +46,15 @@ public static class ResourceBuilderExtensions
 
     /// <summary>Starts the project only when the other is healthy: as its health check says, or running when it has none.</summary>
     public static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency)
-        where T : IResourceWithWaitSupport => AddWait(builder, dependency, WaitUntil.Healthy, 0);
-
-    /// <summary>Starts the project only when the other has ended with the exit code.</summary>
-    public static IResourceBuilder<T> WaitForCompletion<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, int exitCode = 0)
-        where T : IResourceWithWaitSupport => AddWait(builder, dependency, WaitUntil.Completed, exitCode);
+        where T : IResourceWithWaitSupport
+    {
+        ArgumentNullException.ThrowIfNull(dependency);
+        var project = Project(builder);
+        if (ReferenceEquals(project, dependency.Resource))
+            throw new DistributedApplicationException($"The '{project.Name}' resource cannot wait for itself.");
+        project.Waits.Add(dependency.Resource);
+        return builder;
+    }
 
     /// <param name="builder">The resource.</param>
     /// <param name="port">The port for callers; null: any free one.</param>
@@ -91,23 +95,30 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds an address, relative to the endpoint's, to those that are shown once everything is up.</summary>
+    /// <summary>Adds an address, relative to the endpoint's, to those that a dashboard shows. There is none here.</summary>
     public static IResourceBuilder<T> WithUrlForEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Func<EndpointReference, ResourceUrlAnnotation> callback)
         where T : IResourceWithEndpoints
     {
         ArgumentNullException.ThrowIfNull(callback);
-        Project(builder).Urls.Add(callback(new EndpointReference(endpointName)));
+        callback(builder.GetEndpoint(endpointName));
         return builder;
     }
 
-    private static IResourceBuilder<T> AddWait<T>(IResourceBuilder<T> builder, IResourceBuilder<IResource> dependency, WaitUntil until, int exitCode)
+    public static EndpointReference GetEndpoint<T>(this IResourceBuilder<T> builder, string name)
+        where T : IResourceWithEndpoints =>
+        new(Project(builder).Endpoints.Find(e => e.Name == name)
+            ?? throw new DistributedApplicationException($"'{builder.Resource.Name}' has no endpoint '{name}'."));
+
+    /// <summary>Gives users something to ask of the resource while it runs: <c>./run --command RESOURCE NAME</c>.</summary>
+    public static IResourceBuilder<T> WithCommand<T>(
+        this IResourceBuilder<T> builder,
+        string name,
+        string displayName,
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
+        CommandOptions? commandOptions = null)
         where T : IResource
     {
-        ArgumentNullException.ThrowIfNull(dependency);
-        var project = Project(builder);
-        if (ReferenceEquals(project, dependency.Resource))
-            throw new DistributedApplicationException($"The '{project.Name}' resource cannot wait for itself.");
-        project.Waits.Add(new Wait(dependency.Resource, until, exitCode));
+        Project(builder).Commands.Add(new ResourceCommand(name, commandOptions?.Description, executeCommand));
         return builder;
     }
 

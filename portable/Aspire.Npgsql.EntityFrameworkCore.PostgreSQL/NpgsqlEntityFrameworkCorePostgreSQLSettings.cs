@@ -2,7 +2,7 @@
 
 namespace Aspire.Npgsql.EntityFrameworkCore.PostgreSQL;
 
-public sealed class NpgsqlEntityFrameworkCorePostgreSQLSettings
+public class NpgsqlEntityFrameworkCorePostgreSQLSettings
 {
     public string? ConnectionString { get; set; }
 

@@ -176,24 +176,6 @@ public sealed class EngineTests : IDisposable
         await StopAsync(run);
     }
 
-    [Theory]
-    [InlineData(0, "start after")]
-    [InlineData(2, "! after did not start: it waits for job to end with exit code 0, and that ended with 2. Put that right and start again.")]
-    public async Task Waiting_for_completion_waits_for_the_exit_code(int exitCode, string then)
-    {
-        var job = new FakeRunnable("job", _log.Writer, isJob: true);
-        var after = Fake("after");
-        after.Project.Waits.Add(new Wait(job.Resource, WaitUntil.Completed));
-        var run = Run(job, after);
-        await Expect("start job");
-
-        job.End(exitCode);
-
-        await Expect($"job has ended with exit code {exitCode}; the rest stays up until it is stopped.");
-        await Expect(then);
-        await StopAsync(run);
-    }
-
     [Fact]
     public void Resources_that_wait_for_one_another_are_refused()
     {
@@ -221,7 +203,7 @@ public sealed class EngineTests : IDisposable
         new(runnables, StartTimeout, new RecordingOutput(_log.Writer), _notifications, _time);
 
     private Task<int> Run(params FakeRunnable[] runnables) =>
-        NewEngine(runnables).RunAsync(() => _log.Writer.TryWrite("up"), _stop.Token);
+        NewEngine(runnables).RunAsync(() => _log.Writer.WriteAsync("up").AsTask(), _stop.Token);
 
     private async Task Expect(string line) => Assert.Equal(line, await _log.Reader.ReadAsync());
 

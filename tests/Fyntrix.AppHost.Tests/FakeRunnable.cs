@@ -27,7 +27,7 @@ internal sealed class FakeRunnable(string name, ChannelWriter<string> log, bool 
 
     public FakeRunnable WaitingFor(params FakeRunnable[] others)
     {
-        Project.Waits.AddRange(others.Select(o => new Wait(o.Resource, WaitUntil.Healthy)));
+        Project.Waits.AddRange(others.Select(o => o.Resource));
         return this;
     }
 

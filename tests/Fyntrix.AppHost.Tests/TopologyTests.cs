@@ -28,7 +28,7 @@ public sealed class TopologyTests
     [InlineData("llmcosts", "messaging")]
     [InlineData("gateway", "identity llmcosts recommendations trading")]
     public void Each_waits_for_what_it_cannot_do_without_and_for_nothing_else(string project, string waits) =>
-        Assert.Equal(waits.Split(' '), Projects(Model())[project].Waits.Select(w => w.Resource.Name).Order());
+        Assert.Equal(waits.Split(' '), Projects(Model())[project].Waits.Select(w => w.Name).Order());
 
     [Theory]
     [InlineData("identity", "identitydb messaging", "")]
@@ -74,7 +74,7 @@ public sealed class TopologyTests
         var journey = Projects(Model("--demo"))["journey"];
 
         Assert.Empty(journey.Endpoints);
-        Assert.Equal(["gateway"], journey.Waits.Select(w => w.Resource.Name));
+        Assert.Equal(["gateway"], journey.Waits.Select(w => w.Name));
         Assert.Equal(["identitydb"], journey.Connections.Select(c => c.Name));
     }
 

@@ -1,10 +1,15 @@
 // Stands in for Aspire.Hosting.AppHost 13.1.3: an endpoint of a resource.
 
+using Aspire.Hosting.Portable;
+
 namespace Aspire.Hosting.ApplicationModel;
 
-public class EndpointReference
+public sealed class EndpointReference
 {
-    internal EndpointReference(string endpointName) => EndpointName = endpointName;
+    private readonly Endpoint _endpoint;
 
-    public string EndpointName { get; }
+    internal EndpointReference(Endpoint endpoint) => _endpoint = endpoint;
+
+    /// <summary>Known once everything is being started.</summary>
+    public string Url => ProjectEnvironment.Url(_endpoint);
 }

@@ -17,6 +17,6 @@ public sealed class GenerateParameterDefault : ParameterDefault
 
     public bool Special { get; set; } = true;
 
-    public override string GetDefaultValue() =>
+    internal override string GetDefaultValue() =>
         RandomNumberGenerator.GetString(LowerLetters + UpperLetters + Digits + (Special ? SpecialCharacters : ""), MinLength);
 }

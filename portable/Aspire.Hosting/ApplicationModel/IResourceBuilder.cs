@@ -5,7 +5,5 @@ namespace Aspire.Hosting.ApplicationModel;
 public interface IResourceBuilder<out T>
     where T : IResource
 {
-    IDistributedApplicationBuilder ApplicationBuilder { get; }
-
     T Resource { get; }
 }

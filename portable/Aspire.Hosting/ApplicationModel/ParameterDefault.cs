@@ -4,5 +4,5 @@ namespace Aspire.Hosting.ApplicationModel;
 
 public abstract class ParameterDefault
 {
-    public abstract string GetDefaultValue();
+    internal abstract string GetDefaultValue();
 }

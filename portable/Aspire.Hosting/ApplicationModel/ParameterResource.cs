@@ -6,16 +6,14 @@ public class ParameterResource : Resource
 {
     private readonly Lazy<string> _value;
 
-    public ParameterResource(string name, Func<ParameterDefault?, string> callback, bool secret = false)
+    internal ParameterResource(string name, Func<string> value, bool secret)
         : base(name)
     {
         Secret = secret;
-        _value = new Lazy<string>(() => callback(Default));
+        _value = new Lazy<string>(value);
     }
 
-    public ParameterDefault? Default { get; set; }
-
-    public bool Secret { get; }
+    internal bool Secret { get; }
 
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);
 }

@@ -4,17 +4,17 @@ namespace Aspire.Hosting.ApplicationModel;
 
 public class PostgresDatabaseResource : Resource, IResourceWithConnectionString
 {
-    public PostgresDatabaseResource(string name, string databaseName, PostgresServerResource postgresParentResource)
+    internal PostgresDatabaseResource(string name, string databaseName, PostgresServerResource postgresParentResource)
         : base(name)
     {
         DatabaseName = databaseName;
         Parent = postgresParentResource;
     }
 
-    public string DatabaseName { get; }
+    internal string DatabaseName { get; }
 
-    public PostgresServerResource Parent { get; }
+    internal PostgresServerResource Parent { get; }
 
-    public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
+    ValueTask<string?> IResourceWithConnectionString.GetConnectionStringAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(Parent.ConnectionStringFor?.Invoke(DatabaseName));
 }

@@ -14,6 +14,6 @@ public class PostgresServerResource : Resource, IResourceWithConnectionString
     /// <summary>By database name; set when the server has been started.</summary>
     internal Func<string, string>? ConnectionStringFor { get; set; }
 
-    public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
+    ValueTask<string?> IResourceWithConnectionString.GetConnectionStringAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(ConnectionStringFor?.Invoke("postgres"));
 }

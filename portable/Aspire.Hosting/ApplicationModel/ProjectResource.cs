@@ -13,7 +13,7 @@ public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWith
 
     internal List<Endpoint> Endpoints { get; } = [];
 
-    internal List<Wait> Waits { get; } = [];
+    internal List<IResource> Waits { get; } = [];
 
     internal List<ConnectionReference> Connections { get; } = [];
 
@@ -22,7 +22,16 @@ public class ProjectResource : Resource, IResourceWithEnvironment, IResourceWith
     /// <summary>In the order in which they were given: a later one of the same name wins.</summary>
     internal List<KeyValuePair<string, Func<CancellationToken, ValueTask<string?>>>> Variables { get; } = [];
 
+    /// <summary>Whether a published one is told to take forwarded headers from everybody.</summary>
+    internal bool ForwardsHeaders { get; set; } = true;
+
     internal HealthCheck? HealthCheck { get; set; }
 
-    internal List<ResourceUrlAnnotation> Urls { get; } = [];
+    internal List<ResourceCommand> Commands { get; } = [];
+
+    /// <summary>Called once everything is up.</summary>
+    internal List<Func<CancellationToken, Task>> WhenReady { get; } = [];
+
+    /// <summary>What it is deployed as; null while the application is run.</summary>
+    internal ContainerResource? Image { get; set; }
 }

@@ -14,6 +14,6 @@ public class RabbitMQServerResource : Resource, IResourceWithConnectionString
     /// <summary>Set when the broker has been started.</summary>
     internal string? ConnectionString { get; set; }
 
-    public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
+    ValueTask<string?> IResourceWithConnectionString.GetConnectionStringAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(ConnectionString);
 }

@@ -13,4 +13,7 @@ public abstract class Resource : IResource
     }
 
     public virtual string Name { get; }
+
+    /// <summary>What the model asks for and the portable engine has not, to be said at start.</summary>
+    internal List<string> Missing { get; } = [];
 }

@@ -2,11 +2,9 @@
 
 namespace Aspire.Hosting.ApplicationModel;
 
-public class ResourceEvent(IResource resource, string resourceId, CustomResourceSnapshot snapshot)
+public class ResourceEvent
 {
-    public IResource Resource { get; } = resource;
+    internal ResourceEvent(CustomResourceSnapshot snapshot) => Snapshot = snapshot;
 
-    public string ResourceId { get; } = resourceId;
-
-    public CustomResourceSnapshot Snapshot { get; } = snapshot;
+    public CustomResourceSnapshot Snapshot { get; }
 }

@@ -40,7 +40,7 @@ public class ResourceNotificationService : IDisposable
 
     internal void Publish(IResource resource, CustomResourceSnapshot snapshot)
     {
-        var e = new ResourceEvent(resource, resource.Name, snapshot);
+        var e = new ResourceEvent(snapshot);
         lock (_lock)
         {
             _latest[resource.Name] = e;

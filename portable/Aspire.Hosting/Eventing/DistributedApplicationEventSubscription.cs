@@ -2,7 +2,9 @@
 
 namespace Aspire.Hosting.Eventing;
 
-public class DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback)
+public class DistributedApplicationEventSubscription
 {
-    public Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; } = callback;
+    internal DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback) => Callback = callback;
+
+    internal Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; }
 }

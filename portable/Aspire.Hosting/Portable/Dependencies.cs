@@ -6,10 +6,10 @@ namespace Aspire.Hosting.Portable;
 internal static class Dependencies
 {
     /// <summary>Its waits; the servers whose connection strings it is given, which have none before they run; a database's server.</summary>
-    public static IReadOnlyList<Wait> Of(IResource resource) => resource switch
+    public static IReadOnlyList<IResource> Of(IResource resource) => resource switch
     {
-        ProjectResource project => [.. project.Waits.Concat(project.Connections.Select(c => new Wait(c.Resource, WaitUntil.Healthy))).Distinct()],
-        PostgresDatabaseResource database => [new Wait(database.Parent, WaitUntil.Healthy)],
+        ProjectResource project => [.. project.Waits.Concat(project.Connections.Select(c => c.Resource)).Distinct()],
+        PostgresDatabaseResource database => [database.Parent],
         _ => [],
     };
 }

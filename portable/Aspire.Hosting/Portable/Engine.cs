@@ -35,7 +35,7 @@ internal sealed class Engine
     /// <param name="up">Called once when everything is healthy.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>0, or 1 when a step failed.</returns>
-    public async Task<int> RunAsync(Action up, CancellationToken stop)
+    public async Task<int> RunAsync(Func<Task> up, CancellationToken stop)
     {
         using var running = CancellationTokenSource.CreateLinkedTokenSource(stop);
         List<Task> starts = [.. _states.Values.Select(s => StartAsync(s, running.Token))];
@@ -43,7 +43,7 @@ internal sealed class Engine
         {
             await foreach (var started in Task.WhenEach(starts))
                 await started;
-            up();
+            await up();
             await Task.Delay(Timeout.InfiniteTimeSpan, _time, stop);
             return 0;
         }
@@ -69,8 +69,12 @@ internal sealed class Engine
     private async Task StartAsync(State state, CancellationToken cancellationToken)
     {
         var runnable = state.Runnable;
-        foreach (var wait in Dependencies.Of(runnable.Resource))
-            await WaitAsync(state, wait, cancellationToken);
+        foreach (var other in Dependencies.Of(runnable.Resource))
+        {
+            // A resource that nothing has to start, such as a given connection string, is there.
+            if (_states.TryGetValue(other, out var awaited))
+                await awaited.Healthy.Task.WaitAsync(cancellationToken);
+        }
 
         try
         {
@@ -85,20 +89,6 @@ internal sealed class Engine
 
         state.Supervision = runnable.IsJob ? WatchAsync(state, cancellationToken) : KeepUpAsync(state, cancellationToken);
         state.Healthy.SetResult();
-    }
-
-    private async Task WaitAsync(State state, Wait wait, CancellationToken cancellationToken)
-    {
-        // A resource that nothing has to start, such as a given connection string, is there.
-        if (!_states.TryGetValue(wait.Resource, out var other))
-            return;
-
-        await other.Healthy.Task.WaitAsync(cancellationToken);
-        if (wait.Until is WaitUntil.Completed && await other.Ended.Task.WaitAsync(cancellationToken) is var exitCode && exitCode != wait.ExitCode)
-        {
-            throw new StepFailedException(state.Runnable.Resource.Name, new StartFailureException(string.Create(
-                CultureInfo.InvariantCulture, $"it waits for {wait.Resource.Name} to end with exit code {wait.ExitCode}, and that ended with {exitCode}")));
-        }
     }
 
     private async Task BecomeHealthyAsync(IRunnable runnable, CancellationToken cancellationToken)
@@ -122,7 +112,6 @@ internal sealed class Engine
     {
         var exitCode = await state.Runnable.Exited.WaitAsync(cancellationToken);
         _output.Note(string.Create(CultureInfo.InvariantCulture, $"{state.Runnable.Resource.Name} has ended with exit code {exitCode}; the rest stays up until it is stopped."));
-        state.Ended.SetResult(exitCode);
         _notifications.Publish(state.Runnable.Resource, new CustomResourceSnapshot { ExitCode = exitCode });
     }
 
@@ -158,7 +147,7 @@ internal sealed class Engine
 
     private async Task StopAllAsync()
     {
-        var dependants = _states.Keys.ToLookup(r => r, r => _states.Keys.Where(other => Dependencies.Of(other).Any(w => w.Resource == r)).ToList());
+        var dependants = _states.Keys.ToLookup(r => r, r => _states.Keys.Where(other => Dependencies.Of(other).Contains(r)).ToList());
         var stopping = new Dictionary<IResource, Task>();
         foreach (var resource in _states.Keys)
             _ = Stop(resource);
@@ -197,8 +186,8 @@ internal sealed class Engine
                 throw new DistributedApplicationException($"Resources wait for one another: {string.Join(" → ", path.Append(resource).Select(r => r.Name))}.");
             if (!done.Contains(resource))
             {
-                foreach (var wait in Dependencies.Of(resource))
-                    Visit(wait.Resource, [.. path, resource]);
+                foreach (var other in Dependencies.Of(resource))
+                    Visit(other, [.. path, resource]);
             }
 
             done.Add(resource);
@@ -210,8 +199,6 @@ internal sealed class Engine
         public IRunnable Runnable { get; } = runnable;
 
         public TaskCompletionSource Healthy { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource<int> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Supervision { get; set; } = Task.CompletedTask;
     }

@@ -15,16 +15,24 @@ internal static class PortableHost
         DistributedApplicationBuilder builder, DistributedApplicationEventing eventing, ResourceNotificationService notifications, CancellationTokenSource stop)
     {
         var asked = 0L;
-        var output = new ConsoleOutput([.. builder.Resources.Where(r => r is ProjectResource).Select(r => r.Name)]);
+        List<ProjectResource> projects = [.. builder.Resources.OfType<ProjectResource>()];
+        var output = new ConsoleOutput([.. projects.Select(p => p.Name)]);
         try
         {
             if (!OperatingSystem.IsLinux())
                 throw new StartFailureException("The portable engine runs on Linux; elsewhere start a container runtime and use the real one: ./run --engine aspire");
-            if (builder.Configuration["publisher"] is not null || builder.Configuration["operation"] is not null)
+            if (builder.ExecutionContext.IsPublishMode)
                 throw new StartFailureException("The portable engine runs and does not publish; manifests are written by the real one: ./run --engine aspire");
 
             var start = TimeProvider.System.GetTimestamp();
             var settings = builder.Settings;
+            if (settings.Command is { } command)
+            {
+                await CommandServer.AskAsync(settings.DataDirectory, command, stop.Token);
+                output.Note($"{command}: done.");
+                return 0;
+            }
+
             DataFolder.Create(settings.DataDirectory);
             using var held = InstanceLock.Acquire(settings.DataDirectory);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -36,12 +44,24 @@ internal static class PortableHost
                 output.Note($"Ended what an unclean stop had left running: {string.Join(", ", leftovers)}.");
             await eventing.PublishAsync(new BeforeStartEvent(), stop.Token);
             ChoosePorts(builder, output);
+            foreach (var missing in builder.Resources.OfType<Resource>().SelectMany(r => r.Missing))
+                output.Note($"The portable engine has {missing}.");
 
             using var http = new HttpClient();
             var engine = new Engine(
                 [.. builder.Resources.Select(r => Runnable(r, builder, records, output, http)).OfType<IRunnable>()],
                 settings.StartTimeout, output, notifications, TimeProvider.System);
-            return await engine.RunAsync(() => Welcome(builder, held, output, TimeProvider.System.GetElapsedTime(start)), stop.Token);
+            var commands = Task.CompletedTask;
+            var exitCode = await engine.RunAsync(
+                async () =>
+                {
+                    await WelcomeAsync(builder, held, output, TimeProvider.System.GetElapsedTime(start), stop.Token);
+                    commands = new CommandServer(settings.DataDirectory, projects, output).RunAsync(stop.Token);
+                },
+                stop.Token);
+            await stop.CancelAsync();
+            await commands;
+            return exitCode;
         }
         catch (StartFailureException e)
         {
@@ -96,18 +116,16 @@ internal static class PortableHost
         }
     }
 
-    private static void Welcome(DistributedApplicationBuilder builder, InstanceLock held, ConsoleOutput output, TimeSpan elapsed)
+    private static async Task WelcomeAsync(
+        DistributedApplicationBuilder builder, InstanceLock held, ConsoleOutput output, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         output.Note(string.Create(CultureInfo.InvariantCulture, $"Up and healthy after {elapsed.TotalSeconds:0.0} s."));
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            foreach (var address in project.Endpoints.Where(e => e.IsExternal).Select(ProjectEnvironment.Url))
-            {
-                held.Announce(address);
-                output.Note($"{project.Name,-12} {address}");
-                foreach (var url in project.Urls)
-                    output.Note($"{url.DisplayText ?? url.Url,-12} {address}{url.Url}");
-            }
+            foreach (var endpoint in project.Endpoints.Where(e => e.IsExternal))
+                held.Announce(ProjectEnvironment.Url(endpoint));
+            foreach (var callback in project.WhenReady)
+                await callback(cancellationToken);
         }
 
         output.Note(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } collector

@@ -27,6 +27,9 @@ internal sealed class PortableSettings(IConfiguration configuration, string appH
         }
     }
 
+    /// <summary><c>Portable:Command</c>: what the instance that runs on the data folder is asked for, as resource and command; null: a start.</summary>
+    public string? Command => configuration["Portable:Command"] is { Length: > 0 } given ? given : null;
+
     /// <summary><c>Portable:Fsync</c>: false lets Postgres answer before data is on disk, for tests.</summary>
     public bool Fsync =>
         configuration["Portable:Fsync"] is not { Length: > 0 } given ? true

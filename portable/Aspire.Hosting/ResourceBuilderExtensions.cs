@@ -18,7 +18,10 @@ public static class ResourceBuilderExtensions
         where T : IResourceWithEnvironment
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        Project(builder).Variables.Add(new(name, parameter.Resource.GetValueAsync));
+        // Published, it is the deployment that has the value.
+        Project(builder).Variables.Add(new(name, ((ResourceBuilder<T>)builder).ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? _ => ValueTask.FromResult<string?>($"{{{parameter.Resource.Name}.value}}")
+            : parameter.Resource.GetValueAsync));
         return builder;
     }
 

@@ -19,11 +19,14 @@ internal static class PortableHost
         var output = new ConsoleOutput([.. projects.Select(p => p.Name)]);
         try
         {
+            if (builder.ExecutionContext.IsPublishMode)
+            {
+                await PublishAsync(builder, output, stop.Token);
+                return 0;
+            }
+
             if (!OperatingSystem.IsLinux())
                 throw new StartFailureException("The portable engine runs on Linux; elsewhere start a container runtime and use the real one: ./run --engine aspire");
-            if (builder.ExecutionContext.IsPublishMode)
-                throw new StartFailureException("The portable engine runs and does not publish; manifests are written by the real one: ./run --engine aspire");
-
             var start = TimeProvider.System.GetTimestamp();
             var settings = builder.Settings;
             if (settings.Command is { } command)
@@ -86,6 +89,15 @@ internal static class PortableHost
             asked = TimeProvider.System.GetTimestamp();
             _ = stop.CancelAsync();
         }
+    }
+
+    private static async Task PublishAsync(DistributedApplicationBuilder builder, ConsoleOutput output, CancellationToken cancellationToken)
+    {
+        if (builder.Configuration["publisher"] is not "manifest" || builder.Configuration["output-path"] is not { Length: > 0 } path)
+            throw new StartFailureException("The portable engine publishes a manifest and nothing else: --publisher manifest --output-path FILE");
+        path = Path.GetFullPath(path);
+        await Manifest.WriteAsync(builder.Resources, path, cancellationToken);
+        output.Note($"{path} is written.");
     }
 
     private static IRunnable? Runnable(IResource resource, DistributedApplicationBuilder builder, ProcessRecords records, ConsoleOutput output, HttpClient http) => resource switch

@@ -46,7 +46,7 @@ internal static class ProjectEnvironment
             foreach (var endpoint in service.Endpoints)
             {
                 variables[$"services__{service.Name}__{endpoint.Name}__0"] = Url(endpoint);
-                variables[$"{service.Name}_{endpoint.Name}".Replace('-', '_').ToUpperInvariant()] = Url(endpoint);
+                variables[NameOf(service, endpoint)] = Url(endpoint);
             }
         }
 
@@ -60,6 +60,9 @@ internal static class ProjectEnvironment
             variables[name] = await value(cancellationToken);
         return variables;
     }
+
+    /// <summary>Such as IDENTITY_H2C.</summary>
+    public static string NameOf(ProjectResource service, Endpoint endpoint) => $"{service.Name}_{endpoint.Name}".Replace('-', '_').ToUpperInvariant();
 
     public static string Url(Endpoint endpoint) =>
         string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{endpoint.Port}");

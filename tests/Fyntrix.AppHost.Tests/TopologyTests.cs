@@ -88,6 +88,23 @@ public sealed class TopologyTests
         Assert.Equal("/c", await VariableAsync(Projects(Model("--Caches:Directory=/c"))["recommendations"], "Stores__Directory"));
     }
 
+    [Fact]
+    public void Databases_can_be_migrated_and_demo_data_be_seeded_by_command()
+    {
+        var commands = Projects(Model()).Values.SelectMany(p => p.Commands.Select(c => $"{p.Name} {c.Name}"));
+
+        Assert.Equal(["gateway seed-demo-data", "identity migrate", "trading migrate"], commands.Order());
+    }
+
+    [Fact]
+    public void What_the_portable_engine_has_not_is_said_when_it_is_asked_for()
+    {
+        Assert.All(Model().OfType<Resource>(), r => Assert.Empty(r.Missing));
+        Assert.Equal(
+            ["messaging", "postgres"],
+            Model("--Postgres:Admin=true", "--Messaging:Management=true").OfType<Resource>().Where(r => r.Missing.Count > 0).Select(r => r.Name).Order());
+    }
+
     [Theory]
     [InlineData(null, 8080)]
     [InlineData("9000", 9000)]
@@ -101,7 +118,7 @@ public sealed class TopologyTests
         Assert.True(endpoint.IsExternal);
     }
 
-    private static IReadOnlyList<IResource> Model(params string[] args)
+    internal static IReadOnlyList<IResource> Model(params string[] args)
     {
         IReadOnlyList<IResource> model = [];
         DistributedApplicationBuilder.Built.Value = builder =>

@@ -30,6 +30,7 @@ public static class ServiceDefaultsExtensions
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.SetTraceId);
         services.AddHealthChecks();
         services.AddSingleton<ReadinessLog>();
+        services.AddSingleton<ApiMetrics>();
         services.AddOpenApi(document => document.AddSchemaTransformer<ValueSchemaTransformer>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));

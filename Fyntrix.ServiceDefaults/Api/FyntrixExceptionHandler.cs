@@ -13,7 +13,7 @@ using Npgsql;
 namespace Fyntrix.ServiceDefaults.Api;
 
 /// <summary>Turns what endpoints throw into problem details. No exception text reaches a client.</summary>
-internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class FyntrixExceptionHandler(ApiMetrics metrics, ILogger<FyntrixExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -25,13 +25,23 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
 
         var refusal = Explain(exception, context);
         if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            metrics.Unavailable(refusal.Code, StoreOf(exception));
             LogUnavailable(context.Request.Method, EndpointOf(context)?.DisplayName, refusal.Code, DatabaseFailure.Describe(exception));
+        }
         else if (refusal.Status >= StatusCodes.Status500InternalServerError)
             LogFailure(exception, context.Request.Method, EndpointOf(context)?.DisplayName, refusal.Code);
         context.Response.StatusCode = refusal.Status;
         await Problems.WriteAsync(context, refusal);
         return true;
     }
+
+    private static string? StoreOf(Exception exception) => exception switch
+    {
+        SqliteStoreUnavailableException gone => gone.StoreName,
+        SigningKeysUnavailableException => null,
+        _ => "postgres",
+    };
 
     private static Refusal Explain(Exception exception, HttpContext context) => exception switch
     {
@@ -116,9 +126,9 @@ internal sealed partial class FyntrixExceptionHandler(ILogger<FyntrixExceptionHa
     private static partial Regex BoundParameter();
 
     // What is away says so itself and comes back: a line for the request, without a stack.
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Endpoint} was answered {Code}: {Failure}")]
+    [LoggerMessage(EventName = "request.unavailable", Level = LogLevel.Warning, Message = "{Method} {Endpoint} was answered {Code}: {Failure}")]
     private partial void LogUnavailable(string method, string? endpoint, string code, string failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with {Code}")]
+    [LoggerMessage(EventName = "request.failed", Level = LogLevel.Error, Message = "{Method} {Endpoint} failed with {Code}")]
     private partial void LogFailure(Exception exception, string method, string? endpoint, string code);
 }

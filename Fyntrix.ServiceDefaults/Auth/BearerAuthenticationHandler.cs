@@ -13,7 +13,8 @@ internal sealed class BearerAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    AccessTokenValidator validator) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    AccessTokenValidator validator,
+    ApiMetrics metrics) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public new const string Scheme = "Bearer";
 
@@ -43,6 +44,8 @@ internal sealed class BearerAuthenticationHandler(
             throw unavailable;
 
         var sent = Request.Headers.Authorization.Count > 0;
+        if (sent)
+            metrics.TokenRefused();
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = sent ? "Bearer error=\"invalid_token\"" : "Bearer";
         await Problems.WriteAsync(Context, sent

@@ -82,7 +82,7 @@ internal sealed partial class JwksKeySource(
     // Either way: a clock that is set back must not keep new keys out until it has caught up.
     private bool IsWithin(TimeSpan span, DateTimeOffset moment) => (time.GetUtcNow() - moment).Duration() < span;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Identity's signing keys cannot be fetched ({Error}); the known ones go on serving")]
+    [LoggerMessage(EventName = "signing_keys.not_fetched", Level = LogLevel.Warning, Message = "Identity's signing keys cannot be fetched ({Error}); the known ones go on serving")]
     private partial void LogKept(string error);
 
     private sealed record Known(IReadOnlyDictionary<string, SecurityKey> Keys, DateTimeOffset FetchedAt, DateTimeOffset TriedAt);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.ServiceDefaults.Auth;
@@ -46,6 +47,7 @@ internal sealed partial class RevocationPoller(
 
     private async Task PollAsync(CancellationToken cancellationToken)
     {
+        using var quiet = Quiet.Begin();
         using var request = new HttpRequestMessage(HttpMethod.Get, RevocationFeed.Path);
         if (_etag is not null)
             request.Headers.IfNoneMatch.Add(_etag);
@@ -63,6 +65,6 @@ internal sealed partial class RevocationPoller(
         _etag = response.Headers.ETag;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation feed cannot be read ({Error}); known revocations stay in force")]
+    [LoggerMessage(EventName = "revocations.feed_unreachable", Level = LogLevel.Warning, Message = "The revocation feed cannot be read ({Error}); known revocations stay in force")]
     private partial void LogUnreachable(string error);
 }

@@ -57,9 +57,9 @@ public sealed partial class CalendarSource
         LogTaken(path, calendar.Override!.Entries, calendar.Override.Sha256, calendar.CoveredUntil);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The calendar override {Path} is refused and the last good version stays in force: {Fault}")]
+    [LoggerMessage(EventName = "calendar.override_refused", Level = LogLevel.Error, Message = "The calendar override {Path} is refused and the last good version stays in force: {Fault}")]
     private partial void LogRefused(string path, string fault);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The calendar override {Path} is in force: {Entries} entries, SHA-256 {Sha256}; the calendar ends on {CoveredUntil:yyyy-MM-dd}")]
+    [LoggerMessage(EventName = "calendar.override_in_force", Level = LogLevel.Information, Message = "The calendar override {Path} is in force: {Entries} entries, SHA-256 {Sha256}; the calendar ends on {CoveredUntil:yyyy-MM-dd}")]
     private partial void LogTaken(string path, int entries, string sha256, DateOnly coveredUntil);
 }

@@ -42,15 +42,15 @@ internal sealed partial class ReadinessLog(ILogger<ReadinessLog> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Ready")]
+    [LoggerMessage(EventName = "health.ready", Level = LogLevel.Information, Message = "Ready")]
     private partial void LogReady();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Not ready yet: {Faults}")]
+    [LoggerMessage(EventName = "health.not_yet_ready", Level = LogLevel.Information, Message = "Not ready yet: {Faults}")]
     private partial void LogNotYetReady(string faults);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Ready, with faults: {Faults}")]
+    [LoggerMessage(EventName = "health.degraded", Level = LogLevel.Warning, Message = "Ready, with faults: {Faults}")]
     private partial void LogDegraded(Exception? exception, string faults);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No longer ready: {Faults}")]
+    [LoggerMessage(EventName = "health.not_ready", Level = LogLevel.Warning, Message = "No longer ready: {Faults}")]
     private partial void LogNotReady(Exception? exception, string faults);
 }

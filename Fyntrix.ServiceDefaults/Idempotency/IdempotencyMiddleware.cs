@@ -13,7 +13,7 @@ namespace Fyntrix.ServiceDefaults.Idempotency;
 /// 3. key known with an answer: the first answer again, byte for byte; in flight: 409; another body: 422;
 /// 4. otherwise the request runs and a 2xx answer is stored; a refusal did nothing and frees the key.
 /// </summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next)
+internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics metrics)
 {
     public const string Header = "Idempotency-Key";
     private const string ReplayedHeader = "Idempotency-Replayed";
@@ -53,6 +53,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         switch (await store.BeginAsync(owner, key, await FingerprintAsync(context.Request), context.RequestAborted))
         {
             case IdempotencyStart.Replay replay:
+                metrics.Replayed();
                 context.Response.Headers[ReplayedHeader] = "true";
                 context.Response.StatusCode = replay.Answer.Status;
                 context.Response.ContentType = replay.Answer.ContentType;

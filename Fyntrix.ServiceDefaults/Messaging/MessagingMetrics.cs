@@ -23,7 +23,7 @@ internal sealed class MessagingMetrics
             "fyntrix.error_queue.messages",
             () => State.ErrorQueues.Select(q => new Measurement<long>(q.Value, new KeyValuePair<string, object?>("messaging.destination.name", q.Key))),
             "{message}",
-            "Messages that a consumer gave up on.");
+            "Messages that a consumer gave up on, by `messaging.destination.name`.");
     }
 
     /// <summary>What was seen last.</summary>

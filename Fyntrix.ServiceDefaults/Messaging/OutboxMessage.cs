@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Telemetry;
 
 namespace Fyntrix.ServiceDefaults.Messaging;
 
@@ -56,8 +57,8 @@ public sealed class OutboxMessage
             Id = Guid.CreateVersion7(now),
             Type = type.FullName!,
             Payload = JsonSerializer.Serialize(message, type, JsonDefaults.Options),
-            Traceparent = Activity.Current?.Id,
-            Tracestate = Activity.Current?.TraceStateString,
+            Traceparent = Quiet.IsOn ? null : Activity.Current?.Id,
+            Tracestate = Quiet.IsOn ? null : Activity.Current?.TraceStateString,
             CreatedAt = now,
         };
     }

@@ -153,9 +153,9 @@ internal sealed partial class OutboxRelay(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The outbox relay pauses: {Reason}")]
+    [LoggerMessage(EventName = "outbox.paused", Level = LogLevel.Warning, Message = "The outbox relay pauses: {Reason}")]
     private partial void LogPaused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Outbox messages are set aside for a while because they cannot be sent; the first is {Id} of type {Type}, attempt {Attempt}")]
+    [LoggerMessage(EventName = "outbox.set_aside", Level = LogLevel.Error, Message = "Outbox messages are set aside for a while because they cannot be sent; the first is {Id} of type {Type}, attempt {Attempt}")]
     private partial void LogSetAside(Exception exception, string type, Guid id, int attempt);
 }

@@ -34,6 +34,6 @@ internal sealed partial class StorePatience(TimeProvider time, ILogger<StorePati
     private static bool Passes(Exception exception) =>
         exception is SqliteStoreUnavailableException or TimeoutException || DatabaseFailure.Find(exception) is { IsTransient: true };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Handler} waits for its store: {Reason}")]
+    [LoggerMessage(EventName = "handler.waits_for_store", Level = LogLevel.Warning, Message = "{Handler} waits for its store: {Reason}")]
     private partial void LogWaits(string handler, string reason);
 }

@@ -2,8 +2,15 @@ using System.Globalization;
 using Fyntrix.Bench;
 using Fyntrix.Bench.Messages;
 using Fyntrix.Bench.Sqlite;
+using Fyntrix.Bench.Telemetry;
 
-IScenario[] scenarios = [new RelayScenario(), new SqliteScenario()];
+if (args is [TelemetryService.Argument])
+{
+    await TelemetryService.RunAsync();
+    return 0;
+}
+
+IScenario[] scenarios = [new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fyntrix.ServiceDefaults.Api;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,6 +13,7 @@ internal static class ForwardingFailures
         if (context.GetForwarderErrorFeature() is not { } failure || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
 
+        Activity.Current?.SetTag("error.type", failure.Error.ToString());
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         await Problems.WriteAsync(context, failure.Error switch
         {

@@ -20,6 +20,7 @@ internal static class IdentityServices
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<SignIn>();
+        services.AddSingleton<SignInMetrics>();
         services.AddScoped<SessionEnding>();
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();

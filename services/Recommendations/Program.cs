@@ -22,6 +22,7 @@ builder.AddMessaging("recommendations", m => m
     .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
+builder.Services.AddSingleton<RunMetrics>();
 builder.Services.AddCommand<ImportLegacyCommand>();
 
 var app = builder.Build();

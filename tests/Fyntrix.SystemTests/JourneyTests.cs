@@ -21,5 +21,7 @@ public sealed class JourneyTests(RunningSystem system, ITestOutputHelper output)
 
         Assert.EndsWith("The day went as it should.", told.ToString().TrimEnd());
         Assert.DoesNotContain(StartedSystem.Password, told.ToString());
+        foreach (var secret in new[] { StartedSystem.Password, "@example.com", "eyJhbGci" })
+            Assert.False(system.Telemetry.Holds(secret), $"Telemetry holds {secret}.");
     }
 }

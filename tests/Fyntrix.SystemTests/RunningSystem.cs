@@ -1,4 +1,5 @@
 using Fyntrix.Testing;
+using Fyntrix.Testing.Otlp;
 
 namespace Fyntrix.SystemTests;
 
@@ -15,6 +16,12 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
     private TestPostgres? _tradingDb;
     private AppHostProcess? _appHost;
 
+    /// <summary>What every process of the system has told.</summary>
+    public OtlpReceiver Telemetry { get; private set; } = null!;
+
+    /// <summary>When everything was healthy.</summary>
+    public DateTimeOffset UpAt { get; private set; }
+
     public async Task InitializeAsync()
     {
         _identityDb = await TestPostgres.CreateAsync();
@@ -26,7 +33,11 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
             ["ConnectionStrings__messaging"] = Environment.GetEnvironmentVariable(RabbitMqVariable)
                 ?? throw new InvalidOperationException($"No RabbitMQ for tests: run ./test, or set {RabbitMqVariable} to an amqp:// address."),
         };
+        Telemetry = await OtlpReceiver.StartAsync();
+        foreach (var (name, value) in Telemetry.Environment)
+            environment[name] = value;
         _appHost = await AppHostProcess.StartAsync(_folder, environment);
+        UpAt = DateTimeOffset.UtcNow;
         Client = new HttpClient { BaseAddress = _appHost.Gateway };
 
         Operator = OperatorOf(_identityDb.ConnectionString, Path.Combine(_folder, "caches"));
@@ -37,6 +48,8 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
         Client?.Dispose();
         if (_appHost is not null)
             await _appHost.DisposeAsync();
+        if (Telemetry is not null)
+            await Telemetry.DisposeAsync();
         if (_identityDb is not null)
             await _identityDb.DisposeAsync();
         if (_tradingDb is not null)

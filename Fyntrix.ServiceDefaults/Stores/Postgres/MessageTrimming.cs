@@ -60,6 +60,6 @@ internal sealed partial class MessageTrimming(NpgsqlDataSource dataSource, TimeP
         return trimmed;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old inbox rows and idempotency keys are trimmed later: {Reason}")]
+    [LoggerMessage(EventName = "trimming.later", Level = LogLevel.Warning, Message = "Old inbox rows and idempotency keys are trimmed later: {Reason}")]
     private partial void LogLater(string reason);
 }

@@ -51,7 +51,9 @@ internal sealed class PostgresConnections
     private string Runtime { get; }
 
     /// <summary>The one pool of the service, for EF and for commands of its own.</summary>
-    public NpgsqlDataSource OpenPool() => new NpgsqlDataSourceBuilder(Runtime) { Name = Name }.Build();
+    public NpgsqlDataSource OpenPool() => new NpgsqlDataSourceBuilder(Runtime) { Name = Name }
+        .ConfigureTracing(tracing => PostgresTracing.Configure(tracing, new NpgsqlConnectionStringBuilder(Runtime).Database))
+        .Build();
 
     /// <summary>Connections of the login itself, for a migration.</summary>
     public NpgsqlDataSource OpenAsOwner() => new NpgsqlDataSourceBuilder(Owner) { Name = $"{Name} owner" }.Build();

@@ -45,6 +45,6 @@ internal sealed partial class ReadRetry(RequestDelegate next, ILogger<ReadRetry>
         await next(context);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Endpoint} is run again: {Failure}")]
+    [LoggerMessage(EventName = "request.run_again", Level = LogLevel.Information, Message = "{Method} {Endpoint} is run again: {Failure}")]
     private partial void LogRepeat(string method, string? endpoint, string failure);
 }

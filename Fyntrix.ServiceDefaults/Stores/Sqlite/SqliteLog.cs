@@ -2,6 +2,6 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 internal static partial class SqliteLog
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be used now: {Reason}")]
+    [LoggerMessage(EventName = "store.unusable", Level = LogLevel.Error, Message = "{Path} cannot be used now: {Reason}")]
     public static partial void LogFolderUnusable(this ILogger logger, string path, string reason);
 }

@@ -389,18 +389,18 @@ public abstract partial class SqliteStore : IAsyncDisposable
 
     private SqliteStoreUnavailableException Unavailable(string why) => new(Name, why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Store} is broken ({Why}); {Aside} was set aside and an empty file begun")]
+    [LoggerMessage(EventName = "store.broken", Level = LogLevel.Error, Message = "{Store} is broken ({Why}); {Aside} was set aside and an empty file begun")]
     private partial void LogBroken(string store, string why, string aside);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Store} was not written back and stays beside it: {Reason}")]
+    [LoggerMessage(EventName = "store.log_left", Level = LogLevel.Warning, Message = "The log of {Store} was not written back and stays beside it: {Reason}")]
     private partial void LogNotShortened(string store, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Store} cannot be healed now: {Reason}")]
+    [LoggerMessage(EventName = "store.not_healed", Level = LogLevel.Error, Message = "{Store} cannot be healed now: {Reason}")]
     private partial void LogNotHealed(string store, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Store} has {Rows} rows back from {Source}")]
+    [LoggerMessage(EventName = "store.restored", Level = LogLevel.Warning, Message = "{Store} has {Rows} rows back from {Source}")]
     private partial void LogRestored(string store, long rows, string source);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The archive of {Store} is damaged: {Fault}")]
+    [LoggerMessage(EventName = "store.archive_damaged", Level = LogLevel.Error, Message = "The archive of {Store} is damaged: {Fault}")]
     private partial void LogArchiveFault(string store, string fault);
 }

@@ -98,9 +98,9 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
             await SqliteCleanup.TrimMessagesAsync(store, time.GetUtcNow(), cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} is held by another process; requests that need it are refused until that one has ended")]
+    [LoggerMessage(EventName = "store.held_by_another", Level = LogLevel.Error, Message = "{Path} is held by another process; requests that need it are refused until that one has ended")]
     private partial void LogTaken(string path);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Store} is not kept up to date now: {Reason}")]
+    [LoggerMessage(EventName = "store.not_kept", Level = LogLevel.Warning, Message = "{Store} is not kept up to date now: {Reason}")]
     private partial void LogSkipped(string store, string reason);
 }

@@ -18,15 +18,15 @@ internal sealed class SqliteStoreMeter : IDisposable
     public SqliteStoreMeter(SqliteStore store)
     {
         _tag = new("store", store.Name);
-        _group = _meter.CreateHistogram<int>("fyntrix.store.group.size", "{write}", "Writes that shared a commit");
-        _quarantines = _meter.CreateCounter<long>("fyntrix.store.quarantines", "{file}", "Broken files that were set aside");
-        _recreations = _meter.CreateCounter<long>("fyntrix.store.recreations", "{file}", "Files that were made anew because they were gone or broken");
-        _restored = _meter.CreateCounter<long>("fyntrix.store.restored_rows", "{row}", "Rows that came back from the archive");
-        Gauge("fyntrix.store.file.size", "By", "The file", () => SqliteFileLook.At(store.Path).File.Length);
-        Gauge("fyntrix.store.log.size", "By", "Its write-ahead log", () => SqliteFileLook.At(store.Path).Log.Length);
-        Gauge("fyntrix.store.disk.free", "By", "What its disk has left; -1 where the system does not say", () => SqliteStoreStatus.FreeDisk(store.Path) ?? -1);
-        Gauge("fyntrix.store.writes.queued", "{write}", "Writes that wait for their turn", () => store.QueuedWrites);
-        _meter.CreateObservableGauge("fyntrix.store.rows", Rows, "{row}", "Rows of a table, counted at most once a minute");
+        _group = _meter.CreateHistogram<int>("fyntrix.store.group.size", "{write}", "Writes that shared a commit, by `store`.");
+        _quarantines = _meter.CreateCounter<long>("fyntrix.store.quarantines", "{file}", "Broken files that were set aside, by `store`.");
+        _recreations = _meter.CreateCounter<long>("fyntrix.store.recreations", "{file}", "Files that were made anew because they were gone or broken, by `store`.");
+        _restored = _meter.CreateCounter<long>("fyntrix.store.restored_rows", "{row}", "Rows that came back from the archive, by `store`.");
+        Gauge("fyntrix.store.file.size", "By", "The file's size, by `store`.", () => SqliteFileLook.At(store.Path).File.Length);
+        Gauge("fyntrix.store.log.size", "By", "The size of its write-ahead log, by `store`.", () => SqliteFileLook.At(store.Path).Log.Length);
+        Gauge("fyntrix.store.disk.free", "By", "What its disk has left, by `store`; -1 where the system does not say.", () => SqliteStoreStatus.FreeDisk(store.Path) ?? -1);
+        Gauge("fyntrix.store.writes.queued", "{write}", "Writes that wait for their turn, by `store`.", () => store.QueuedWrites);
+        _meter.CreateObservableGauge("fyntrix.store.rows", Rows, "{row}", "Rows of a table, by `store` and `table`, counted at most once a minute.");
     }
 
     /// <summary>Takes the rows of each table, as they were counted last.</summary>

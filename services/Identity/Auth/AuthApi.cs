@@ -28,21 +28,24 @@ internal static class AuthApi
             .WithName("LogoutAll").WithSummary("End all of your sessions");
     }
 
-    private static async Task<Results<Created<TokenAnswer>, ProblemHttpResult>> SignUp(SignUpRequest request, SignIn signIn, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Created<TokenAnswer>, ProblemHttpResult>> SignUp(SignUpRequest request, SignIn signIn, SignInMetrics metrics, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await signIn.SignUpAsync(request.Email!, request.Password!, request.Name!, ClientInfo.Of(context, request.DeviceId), cancellationToken);
+        metrics.SignedIn("signup", result);
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Created("/api/v1/users/me", result.Value);
     }
 
-    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Login(LoginRequest request, SignIn signIn, SignInMetrics metrics, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await signIn.LoginAsync(request.Email!, request.Password!, ClientInfo.Of(context, request.DeviceId), cancellationToken);
+        metrics.SignedIn("login", result);
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(result.Value);
     }
 
-    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Refresh(RefreshRequest request, SignIn signIn, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Refresh(RefreshRequest request, SignIn signIn, SignInMetrics metrics, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await signIn.RefreshAsync(request.Token()!, ClientInfo.Of(context, request.DeviceId), cancellationToken);
+        metrics.Refreshed(result);
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(result.Value);
     }
 

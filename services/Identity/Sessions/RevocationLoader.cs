@@ -1,5 +1,6 @@
 using Fyntrix.Identity.Data;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -20,6 +21,7 @@ internal sealed partial class RevocationLoader(
         {
             try
             {
+                using var quiet = Quiet.Begin();
                 await using var scope = scopes.CreateAsyncScope();
                 var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
                 foreach (var revocation in await RevocationApi.ReadAsync(db, time.GetUtcNow(), stoppingToken))
@@ -33,6 +35,6 @@ internal sealed partial class RevocationLoader(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocations cannot be read ({Error}); known ones stay in force")]
+    [LoggerMessage(EventName = "revocations.not_read", Level = LogLevel.Warning, Message = "The revocations cannot be read ({Error}); known ones stay in force")]
     private partial void LogNotRead(string error);
 }

@@ -7,20 +7,21 @@ namespace Fyntrix.LlmCosts.Budgets;
 /// Announces what changes by time alone: in a new window a budget that was gone is whole again, and who stood back because of
 /// it makes no call that would say so.
 /// </summary>
-internal sealed partial class BudgetRollover(LlmCostStore store, BudgetBook budgets, TimeProvider time, ILogger<BudgetRollover> logger) : BackgroundService
+internal sealed partial class BudgetRollover(LlmCostStore store, BudgetBook budgets, BudgetMetrics metrics, TimeProvider time, ILogger<BudgetRollover> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Looks at every budget once.</summary>
-    public Task RunOnceAsync(CancellationToken cancellationToken) => store.WriteAsync(
+    public async Task RunOnceAsync(CancellationToken cancellationToken) => metrics.Saw(await store.WriteAsync(
         write =>
         {
             budgets.EnsureDaily(write);
-            foreach (var budget in BudgetBook.Active(write.Connection))
+            var active = BudgetBook.Active(write.Connection);
+            foreach (var budget in active)
                 budgets.Announce(write, budget);
-            return true;
+            return active.Where(b => b.Scope == BudgetScope.GLOBAL).Select(b => (b.Id, budgets.Status(write.Connection, b, write.Now))).ToList();
         },
-        cancellationToken);
+        cancellationToken));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,6 +40,6 @@ internal sealed partial class BudgetRollover(LlmCostStore store, BudgetBook budg
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Budgets were not looked at: {Reason}")]
+    [LoggerMessage(EventName = "budgets.not_looked_at", Level = LogLevel.Warning, Message = "Budgets were not looked at: {Reason}")]
     private partial void LogSkipped(string reason);
 }

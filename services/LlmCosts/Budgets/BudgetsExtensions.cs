@@ -15,6 +15,7 @@ internal static class BudgetsExtensions
                 $"Budget:UnpricedUsdPerMillionTokens must be 0 to {BudgetSettings.MostUsd} US dollars.")
             .ValidateOnStart();
         builder.Services.AddSingleton<BudgetBook>();
+        builder.Services.AddSingleton<BudgetMetrics>();
         builder.Services.AddSingleton<BudgetRollover>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BudgetRollover>());
     }

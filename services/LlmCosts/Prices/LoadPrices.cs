@@ -17,6 +17,6 @@ internal sealed partial class LoadPrices(PriceList prices, ILogger<LoadPrices> l
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Prices of the file could not be read, the shipped ones are in force: {Reason}")]
+    [LoggerMessage(EventName = "prices.file_refused", Level = LogLevel.Warning, Message = "Prices of the file could not be read, the shipped ones are in force: {Reason}")]
     private partial void LogNotLoaded(string reason);
 }

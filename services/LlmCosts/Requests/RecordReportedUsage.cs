@@ -6,12 +6,12 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>Books usage that a caller of a model reported over the broker.</summary>
-internal sealed class RecordReportedUsage(ReportDoor door, Ledger ledger, UnpricedAlarm alarm) : ISqliteMessageHandler<LlmCostStore, LlmUsageReported>
+internal sealed class RecordReportedUsage(ReportDoor door, Ledger ledger, UnpricedAlarm alarm, SpendMetrics metrics) : ISqliteMessageHandler<LlmCostStore, LlmUsageReported>
 {
     public void Handle(SqliteWrite write, LlmUsageReported message, Delivery delivery)
     {
         Report[] reports = [door.Take(message)];
-        ledger.Book(write, reports);
+        metrics.Booked(reports, ledger.Book(write, reports));
         alarm.Raise(reports);
     }
 }

@@ -43,7 +43,7 @@ internal static class RequestsApi
         ReportDoor door,
         Ledger ledger,
         LlmCostStore store,
-        UnpricedAlarm alarm,
+        UnpricedAlarm alarm, SpendMetrics metrics,
         CancellationToken cancellationToken)
     {
         var body = sent.Json;
@@ -64,6 +64,7 @@ internal static class RequestsApi
             return new Refusal(StatusCodes.Status400BadRequest, invalid.Code, invalid.Detail, invalid.Errors).ToProblem();
 
         var items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
+        metrics.Booked(reports, items);
         alarm.Raise(reports);
         return TypedResults.Accepted((string?)null, RecordedBatch.Of(items));
     }

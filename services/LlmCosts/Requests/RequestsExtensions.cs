@@ -8,5 +8,6 @@ internal static class RequestsExtensions
         builder.Services.AddSingleton<ReportDoor>();
         builder.Services.AddSingleton<Ledger>();
         builder.Services.AddSingleton<UnpricedAlarm>();
+        builder.Services.AddSingleton<SpendMetrics>();
     }
 }

@@ -19,6 +19,6 @@ internal sealed partial class UnpricedAlarm(ILogger<UnpricedAlarm> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Calls of the model {Model} have no price: {Reason} Nearest priced models: {Nearest}")]
+    [LoggerMessage(EventName = "llm.model_unpriced", Level = LogLevel.Warning, Message = "Calls of the model {Model} have no price: {Reason} Nearest priced models: {Nearest}")]
     private partial void LogUnpriced(string model, string reason, string nearest);
 }

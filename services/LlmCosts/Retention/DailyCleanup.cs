@@ -33,9 +33,9 @@ internal sealed partial class DailyCleanup(Cleanup cleanup, IOptions<RetentionSe
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The daily clean-up removed {Deleted} requests made before {Before:O}")]
+    [LoggerMessage(EventName = "cleanup.done", Level = LogLevel.Information, Message = "The daily clean-up removed {Deleted} requests made before {Before:O}")]
     private partial void LogDone(long deleted, DateTimeOffset before);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The daily clean-up did not run: {Reason}")]
+    [LoggerMessage(EventName = "cleanup.not_run", Level = LogLevel.Warning, Message = "The daily clean-up did not run: {Reason}")]
     private partial void LogSkipped(string reason);
 }

@@ -32,10 +32,11 @@ internal static class RunsApi
     }
 
     private static async Task<Created<RunWithPicks>> PublishAsync(
-        PublishRun request, ClaimsPrincipal user, HttpContext context, RecommendationStore store, CancellationToken cancellationToken)
+        PublishRun request, ClaimsPrincipal user, HttpContext context, RecommendationStore store, RunMetrics metrics, CancellationToken cancellationToken)
     {
         var key = context.IdempotencyKey()!;
         var run = await store.WriteAsync(write => RunWriter.Publish(write, request, user.Id(), key), cancellationToken);
+        metrics.Published(run);
         return TypedResults.Created($"/api/v1/runs/{Uri.EscapeDataString(run.RunId)}", run);
     }
 

@@ -69,6 +69,6 @@ internal sealed partial class ForgetDeletedUser(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Order {OrderId} of a deleted user could not be cancelled at its broker")]
+    [LoggerMessage(EventName = "order.of_deleted_user_not_cancelled", Level = LogLevel.Warning, Message = "Order {OrderId} of a deleted user could not be cancelled at its broker")]
     private partial void LogNotCancelled(string orderId);
 }

@@ -131,6 +131,6 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, T
             now);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Order {OrderId} was {Before} and is {After} by evidence that came late: look into it")]
+    [LoggerMessage(EventName = "order.surfaced_late", Level = LogLevel.Error, Message = "Order {OrderId} was {Before} and is {After} by evidence that came late: look into it")]
     private partial void LogSurfaced(string orderId, IntentState before, IntentState after);
 }

@@ -32,6 +32,6 @@ internal sealed partial class ReconcileLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Reconciliation failed; it is tried again at each interval")]
+    [LoggerMessage(EventName = "reconcile.failed", Level = LogLevel.Error, Message = "Reconciliation failed; it is tried again at each interval")]
     private partial void LogPaused(Exception exception);
 }

@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Intents;
@@ -19,12 +20,16 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        using var quiet = Quiet.Begin();
         await ExpireAsync(cancellationToken);
+        long unsettled = 0, unknown = 0;
         foreach (var connectionId in await InScopeAsync(services => ConnectionsAsync(services.GetRequiredService<TradingDb>(), cancellationToken)))
         {
             try
             {
-                await InScopeAsync(services => SettleAsync(services, connectionId, cancellationToken));
+                var orders = await InScopeAsync(services => SettleAsync(services, connectionId, cancellationToken));
+                unsettled += orders.Count;
+                unknown += orders.Count(o => o.Status == OrderState.UNKNOWN);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -32,12 +37,14 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
                 LogFailed(e, connectionId);
             }
         }
+
+        TradingMetrics.Reconciled(unsettled, unknown);
     }
 
     private static Task<List<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken) =>
         db.Orders.Where(o => o.NeedsSettling).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
 
-    private async Task<bool> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
+    private async Task<List<BrokerOrder>> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - LookBack;
         var orders = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking()
@@ -45,7 +52,7 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
             .OrderBy(o => o.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
         if (orders.Count > 0)
             await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);
-        return true;
+        return orders;
     }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
@@ -80,6 +87,6 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
         return await work(scope.ServiceProvider);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The orders of connection {ConnectionId} could not be reconciled; the next round tries again")]
+    [LoggerMessage(EventName = "reconcile.connection_failed", Level = LogLevel.Error, Message = "The orders of connection {ConnectionId} could not be reconciled; the next round tries again")]
     private partial void LogFailed(Exception exception, string connectionId);
 }

@@ -35,6 +35,6 @@ internal sealed partial class RememberPicks(TradingDb db, ILogger<RememberPicks>
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Pick {PickId} of run {RunId} names no symbol, exchange or direction that can be traded; ignored")]
+    [LoggerMessage(EventName = "pick.ignored", Level = LogLevel.Warning, Message = "Pick {PickId} of run {RunId} names no symbol, exchange or direction that can be traded; ignored")]
     private partial void LogIgnored(string? pickId, string runId);
 }

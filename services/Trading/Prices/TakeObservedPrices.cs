@@ -29,6 +29,6 @@ internal sealed partial class TakeObservedPrices(TradingDb db, PriceBoard board,
         await board.TakeAsync(transaction, source, prices, cancellationToken);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} prices from {Source} are not prices of a known exchange and time; ignored")]
+    [LoggerMessage(EventName = "prices.ignored", Level = LogLevel.Warning, Message = "{Count} prices from {Source} are not prices of a known exchange and time; ignored")]
     private partial void LogIgnored(int count, string source);
 }

@@ -55,8 +55,10 @@ public sealed class InboxTests
     [InlineData(StoreKind.Sqlite)]
     public async Task A_message_keeps_its_id_and_trace_from_the_transaction_that_wrote_it_to_the_handler(StoreKind kind)
     {
+        var spans = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
         {
+            ActivityStarted = spans.Add,
             ShouldListenTo = source => source.Name is "MassTransit" or MessagingExtensions.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
@@ -73,6 +75,10 @@ public sealed class InboxTests
         Assert.Equal("somebody", call.Message.UserId);
         Assert.Equal(TestApp.Start, call.Message.DeletedAt);
         Assert.Equal(writing.TraceId, call.TraceId);
+        // The change had ended when the relay went to work: what ties the two is in the outbox's row alone.
+        var published = Assert.Single(spans, s => s.OperationName == "publish UserDeleted" && s.TraceId == writing.TraceId);
+        Assert.Equal(ActivityKind.Producer, published.Kind);
+        Assert.Equal(writing.SpanId, published.ParentSpanId);
         Assert.NotEqual(Guid.Empty, call.Delivery.MessageId);
         Assert.Equal(TimeSpan.Zero, call.Delivery.SentAt!.Value.Offset);
     }

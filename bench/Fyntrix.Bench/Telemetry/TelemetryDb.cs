@@ -1,0 +1,6 @@
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Bench.Telemetry;
+
+internal sealed class TelemetryDb(DbContextOptions<TelemetryDb> options) : ServiceDbContext(options);

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Fyntrix.LlmCosts.Prices;
+
+namespace Fyntrix.LlmCosts.Requests;
+
+/// <summary>What models cost. Meter <c>Fyntrix.LlmCosts</c>.</summary>
+internal sealed class SpendMetrics
+{
+    private const int NamedModels = 100;
+    private const string Other = "other";
+    private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
+    private readonly Counter<long> _spend;
+    private readonly Counter<long> _reports;
+
+    public SpendMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Fyntrix.LlmCosts");
+        _spend = meter.CreateCounter<long>("fyntrix.llm.spend", "{nano_usd}", "Cost of the calls that were booked, in nano-USD, by `gen_ai.request.model`; models past the first hundred are `other`.");
+        _reports = meter.CreateCounter<long>("fyntrix.llm.reports", "{report}", "Reports of calls, by `result`: RECORDED, DUPLICATE or QUARANTINED.");
+    }
+
+    /// <param name="reports">As they were booked.</param>
+    /// <param name="items">What became of each.</param>
+    public void Booked(IReadOnlyList<Report> reports, IReadOnlyList<RecordedItem> items)
+    {
+        foreach (var item in items)
+        {
+            _reports.Add(1, new KeyValuePair<string, object?>("result", item.Result.ToString()));
+            if (item.Result == RecordResult.RECORDED && reports[item.Index] is Report.Ready { Call: { Cost: Cost.Priced priced } call })
+                _spend.Add(priced.NanoUsd, new KeyValuePair<string, object?>("gen_ai.request.model", Named(call.Model)));
+        }
+    }
+
+    /// <summary>Callers name models as they like, and a pattern of the price book takes many names.</summary>
+    private string Named(string model) =>
+        _named.ContainsKey(model) || (_named.Count < NamedModels && _named.TryAdd(model, true)) ? model : Other;
+}

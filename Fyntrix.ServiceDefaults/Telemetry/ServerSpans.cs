@@ -50,15 +50,18 @@ internal sealed class ServerSpans : IStartupFilter
 
     private static void Describe(Activity span, HttpContext context)
     {
+        // Methods are free text: one that is not known is _OTHER in the attribute, and HTTP in the name.
+        var name = span.GetTagItem("http.request.method") is string method and not "_OTHER" ? method : "HTTP";
         // The exception middleware takes the endpoint away.
         var failure = context.Features.Get<IExceptionHandlerFeature>();
         if (((failure?.Endpoint ?? context.GetEndpoint()) as RouteEndpoint)?.RoutePattern.RawText is { } route)
         {
             var template = $"/{route.Trim('/')}";
             span.SetTag("http.route", template);
-            // Methods are free text: one that is not known is _OTHER in the attribute, and HTTP in the name.
-            span.DisplayName = $"{(span.GetTagItem("http.request.method") is string method and not "_OTHER" ? method : "HTTP")} {template}";
+            name = $"{name} {template}";
         }
+
+        span.DisplayName = name;
 
         var status = context.Response.StatusCode;
         span.SetTag("http.response.status_code", status);

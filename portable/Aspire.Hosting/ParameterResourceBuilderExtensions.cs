@@ -28,7 +28,7 @@ public static class ParameterResourceBuilderExtensions
             builder.Configuration[$"Parameters:{name}"] is { Length: > 0 } given ? given
             : persist ? PersistedParameter.ReadOrCreate(application.Settings, name, value)
             : value.GetDefaultValue();
-        return application.Add(new ParameterResource(name, Value, secret));
+        return application.Add(new ParameterResource(name, Value, secret) { Default = value as GenerateParameterDefault });
     }
 
     /// <summary>The connection string that the user gives as <c>ConnectionStrings:{name}</c>.</summary>

@@ -15,5 +15,8 @@ public class ParameterResource : Resource
 
     internal bool Secret { get; }
 
+    /// <summary>What a deployment makes up when nobody gives a value; null: somebody must.</summary>
+    internal GenerateParameterDefault? Default { get; init; }
+
     public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);
 }

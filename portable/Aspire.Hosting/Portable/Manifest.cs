@@ -32,12 +32,12 @@ internal static class Manifest
         {
             entries[resource.Name] = resource switch
             {
-                ParameterResource parameter => Parameter(parameter.Name, parameter.Secret, isMadeUp: false),
+                ParameterResource parameter => Parameter(parameter.Name, parameter.Secret, parameter.Default),
                 GivenConnectionString given => Given(given.Name),
                 PostgresServerResource postgres => Server(
                     "docker.io/library/postgres:17.6",
                     $"Host={{{postgres.Name}.bindings.tcp.host}};Port={{{postgres.Name}.bindings.tcp.port}};Username=postgres;Password={{{postgres.Name}-password.value}}",
-                    new JsonObject { ["POSTGRES_USER"] = "postgres", ["POSTGRES_PASSWORD"] = $"{{{postgres.Name}-password.value}}" },
+                    new JsonObject { ["POSTGRES_HOST_AUTH_METHOD"] = "scram-sha-256", ["POSTGRES_INITDB_ARGS"] = "--auth-host=scram-sha-256 --auth-local=scram-sha-256", ["POSTGRES_USER"] = "postgres", ["POSTGRES_PASSWORD"] = $"{{{postgres.Name}-password.value}}" },
                     postgres.KeepsData ? new Volume($"{postgres.Name}-data", "/var/lib/postgresql/data", IsReadOnly: false) : null,
                     5432),
                 PostgresDatabaseResource database => new JsonObject
@@ -55,25 +55,25 @@ internal static class Manifest
                 _ => throw new DistributedApplicationException($"'{resource.Name}' has no form in a manifest."),
             };
             if (resource is PostgresServerResource or RabbitMQServerResource)
-                entries[$"{resource.Name}-password"] = Parameter($"{resource.Name}-password", isSecret: true, isMadeUp: true);
+                entries[$"{resource.Name}-password"] = Parameter($"{resource.Name}-password", isSecret: true, new GenerateParameterDefault { Special = resource is PostgresServerResource });
         }
 
         return new JsonObject { ["$schema"] = "https://json.schemastore.org/aspire-8.0.json", ["resources"] = entries };
     }
 
-    private static JsonObject Parameter(string name, bool isSecret, bool isMadeUp)
+    private static JsonObject Parameter(string name, bool isSecret, GenerateParameterDefault? madeUp)
     {
         var input = new JsonObject { ["type"] = "string" };
         if (isSecret)
             input["secret"] = true;
-        if (isMadeUp)
-            input["default"] = new JsonObject { ["generate"] = new JsonObject { ["minLength"] = 22, ["special"] = false } };
+        if (madeUp is not null)
+            input["default"] = new JsonObject { ["generate"] = new JsonObject { ["minLength"] = madeUp.MinLength, ["special"] = madeUp.Special } };
         return new JsonObject { ["type"] = "parameter.v0", ["value"] = $"{{{name}.inputs.value}}", ["inputs"] = new JsonObject { ["value"] = input } };
     }
 
     private static JsonObject Given(string name)
     {
-        var entry = Parameter(name, isSecret: true, isMadeUp: false);
+        var entry = Parameter(name, isSecret: true, null);
         entry["connectionString"] = $"{{{name}.value}}";
         return entry;
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Fyntrix.AppHost;
 
 /// <summary>A command of the dashboard that runs a program of ours to its end, as an operator would. What it says goes to the resource's log.</summary>
-internal static partial class OperatorCommand
+internal static class OperatorCommand
 {
     /// <param name="context">Which resource the command was given to.</param>
     /// <param name="program">The project's name.</param>
@@ -62,10 +62,7 @@ internal static partial class OperatorCommand
             if (string.IsNullOrWhiteSpace(line))
                 return;
             lastWords = line;
-            Said(log, line);
+            log.Log(LogLevel.Information, default, line, null, (text, _) => text);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
-    private static partial void Said(ILogger log, string line);
 }

@@ -24,12 +24,18 @@ internal sealed class PostgresOutboxSource(NpgsqlDataSource dataSource, TimeProv
         // Nobody waits for the disk here: a removal that a crash undoes is one more delivery, which consumers know.
         batch.BatchCommands.Add(Command("SET LOCAL synchronous_commit TO off"));
         batch.BatchCommands.Add(Command("DELETE FROM outbox_messages WHERE seq = ANY($1)", result.Sent.Select(m => m.Seq).ToArray()));
-        var now = time.GetUtcNow();
-        foreach (var (message, reason) in result.Unsendable)
+        if (result.Unsendable.Count > 0)
         {
+            var now = time.GetUtcNow();
             batch.BatchCommands.Add(Command(
-                "UPDATE outbox_messages SET attempts = attempts + 1, not_before = $2, failure = left($3, $4) WHERE seq = $1",
-                message.Seq, message.TryAgainAt(now), reason, OutboxMessage.LongestFailure));
+                """
+                UPDATE outbox_messages AS m SET attempts = m.attempts + 1, not_before = s.again, failure = left(s.reason, $4)
+                  FROM unnest($1, $2, $3) AS s (seq, again, reason) WHERE m.seq = s.seq
+                """,
+                result.Unsendable.Select(u => u.Message.Seq).ToArray(),
+                result.Unsendable.Select(u => u.Message.TryAgainAt(now)).ToArray(),
+                result.Unsendable.Select(u => u.Reason).ToArray(),
+                OutboxMessage.LongestFailure));
         }
 
         // What the broker has confirmed is removed also when the service is just being stopped: less to repeat.

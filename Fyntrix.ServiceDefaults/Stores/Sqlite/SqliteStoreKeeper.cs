@@ -17,7 +17,9 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, (long At, long Commits)> _done = [];
+    private readonly Lock _stopping = new();
     private string? _said;
+    private Task? _stopped;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +64,14 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
         async Task CountAsync() => store.Meter.Counted(await store.ReadAsync(SqliteStoreStatus.CountRows, stoppingToken));
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Once, however often it is asked: whoever asked first disposes of the store afterwards.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopping)
+            return _stopped ??= StopOnceAsync(cancellationToken);
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         try

@@ -44,10 +44,5 @@ public class LlmCostsHost() : ServiceHost<Program>(null)
         CancellationToken.None);
 
     /// <summary>Returns when the clean-up at start has taken its time from the clock, so that the test may move it.</summary>
-    public async Task CleanupAtStartAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await QueryLongAsync("SELECT count(*) FROM llm_cleanups") == 0)
-            limit.Token.ThrowIfCancellationRequested();
-    }
+    public Task CleanupAtStartAsync() => Eventually.HoldsAsync(async () => await QueryLongAsync("SELECT count(*) FROM llm_cleanups") > 0);
 }

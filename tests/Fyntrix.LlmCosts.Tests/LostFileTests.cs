@@ -23,10 +23,10 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
             "/api/v1/llm/budgets", new { name = "kept", amount_usd = 5, enforcement = "HARD", period = "MONTH", time_zone = "IST", scope = "AGENT", scope_value = "a" });
         Assert.True(budget.IsSuccessStatusCode, await budget.Content.ReadAsStringAsync());
         var totals = await _host.TotalsAsync();
-        await UntilAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
+        await Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
 
         File.Delete(_host.Store.Path);
-        await UntilAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             var answer = await _host.Admin.GetAsync("/api/v1/llm/usage?days=7");
             if (answer.StatusCode != HttpStatusCode.OK)
@@ -41,15 +41,5 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         Assert.Equal(101, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
         var status = await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/cache/status");
         Assert.Contains("deleted or replaced", status.GetProperty("files")[0].GetProperty("healed").GetString(), StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

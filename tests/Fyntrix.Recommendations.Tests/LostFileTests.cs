@@ -31,10 +31,10 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
             INSERT INTO rl_policies (policy_id, name, created_at, updated_at, status, config_json, created_at_micros)
             VALUES ('after-the-export', 'n', '2026-01-09', '2026-01-09', 'ACTIVE', '{}', 1)
             """);
-        await UntilAsync(async () => await _host.CountAsync("SELECT count(*) FROM archive_changes") == 0);
+        await Eventually.HoldsAsync(async () => await _host.CountAsync("SELECT count(*) FROM archive_changes") == 0);
 
         File.Delete(store.Path);
-        await UntilAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             using var answer = await _host.As("reader").GetAsync(new Uri("/api/v1/picks", UriKind.Relative));
             if (answer.StatusCode != HttpStatusCode.OK)
@@ -46,15 +46,5 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         Assert.Equal(outcomes, await _host.CountAsync("SELECT count(*) FROM pick_outcomes WHERE outcome_label = 'WIN'"));
         Assert.Equal("ACTIVE", (await _host.GetAsync("/api/v1/policies/after-the-export")).GetProperty("status").GetString());
         Assert.NotEmpty(await _host.ListAllAsync("/api/v1/picks", "symbol"));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -162,11 +162,11 @@ public sealed class CalendarOverrideTests : IDisposable
         Assert.DoesNotContain(_folder.Folder, detail, StringComparison.Ordinal);
 
         Write("covered_until,,2099-12-31", "holiday,NSE,2098-12-08,Changed");
-        await WaitForAsync(() => source.Current.Override!.Entries == 2);
+        await Eventually.HoldsAsync(() => source.Current.Override!.Entries == 2, TimeSpan.FromSeconds(20));
         Assert.False(source.Current.IsTradingDay(new DateOnly(2098, 12, 8), MarketSegment.CASH));
 
         Write("broken");
-        await WaitForAsync(() => source.IsOverrideRefused);
+        await Eventually.HoldsAsync(() => source.IsOverrideRefused, TimeSpan.FromSeconds(20));
         (status, detail) = await HealthAsync(app);
         Assert.Equal("Degraded", status);
         Assert.Contains("broken and not in force", detail, StringComparison.Ordinal);
@@ -195,13 +195,6 @@ public sealed class CalendarOverrideTests : IDisposable
         Assert.True(response.IsSuccessStatusCode, "A calendar that ends must not take the service out of work.");
         var check = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("checks").GetProperty("MarketCalendar");
         return (check.GetProperty("status").GetString()!, check.GetProperty("detail").GetString()!);
-    }
-
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-            await Task.Delay(10, bound.Token);
     }
 
     private static void LookTwice(CalendarSource source)

@@ -3,6 +3,7 @@ using Fyntrix.Contracts;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Fyntrix.Testing;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -11,6 +12,8 @@ namespace Fyntrix.ServiceDefaults.Tests.Messaging;
 /// <summary>What becomes of messages that a consumer cannot deal with, in RabbitMQ itself.</summary>
 public sealed class BrokerTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly string _service = $"test-{Guid.NewGuid():N}";
     private readonly HandlerLog _log = new();
 
@@ -26,10 +29,10 @@ public sealed class BrokerTests
         await PublishAsync(store, "poison", poison);
         for (var i = 0; i < 20; i++)
             await PublishAsync(store, $"good {i}");
-        await EventuallyAsync(async () => await store.CountAsync("widgets") == 20);
+        await Eventually.HoldsAsync(async () => await store.CountAsync("widgets") == 20, Patience);
 
         var queues = store.App.Services.GetRequiredService<IErrorQueues>();
-        await EventuallyAsync(async () => (await queues.CountAsync(default)).GetValueOrDefault($"{Queue}_error") == 1);
+        await Eventually.HoldsAsync(async () => (await queues.CountAsync(default)).GetValueOrDefault($"{Queue}_error") == 1, Patience);
         var failed = Assert.Single(await queues.PeekAsync($"{Queue}_error", 10, default));
         Assert.Equal((poison, nameof(UserDeleted)), (failed.Id, failed.Type));
         Assert.Contains("ArithmeticException no such number", failed.Reason, StringComparison.Ordinal);
@@ -38,14 +41,14 @@ public sealed class BrokerTests
 
         _log.After = _ => null;
         var (code, said) = await CommandAsync(store, "messages replay", "--queue", $"{Queue}_error");
-        await EventuallyAsync(async () => await store.CountAsync("widgets") == 21);
+        await Eventually.HoldsAsync(async () => await store.CountAsync("widgets") == 21, Patience);
 
         Assert.Equal((0, "Replayed: 1."), (code, said));
         Assert.Empty(await queues.CountAsync(default));
         // As delivered again by a second replay: it is known, and nothing happens.
         await PublishAsync(store, "poison", poison);
         await PublishAsync(store, "the last");
-        await EventuallyAsync(async () => await store.CountAsync("widgets") == 22);
+        await Eventually.HoldsAsync(async () => await store.CountAsync("widgets") == 22, Patience);
         Assert.Equal(22, await store.CountAsync("inbox_messages"));
     }
 
@@ -58,7 +61,7 @@ public sealed class BrokerTests
         foreach (var id in new[] { first, second, third })
             await PublishAsync(store, "poison", id);
         var queues = store.App.Services.GetRequiredService<IErrorQueues>();
-        await EventuallyAsync(async () => (await queues.CountAsync(default)).GetValueOrDefault($"{Queue}_error") == 3);
+        await Eventually.HoldsAsync(async () => (await queues.CountAsync(default)).GetValueOrDefault($"{Queue}_error") == 3, Patience);
         _log.After = _ => null;
 
         var discarded = await CommandAsync(store, "messages discard", "--queue", $"{Queue}_error", "--id", $"{second}");
@@ -71,7 +74,7 @@ public sealed class BrokerTests
         Assert.Contains($"{first}", list.Said, StringComparison.Ordinal);
         Assert.DoesNotContain($"{second}", list.Said, StringComparison.Ordinal);
         Assert.Contains($"1  {Queue}_error", counts.Said, StringComparison.Ordinal);
-        await EventuallyAsync(async () => await store.CountAsync("widgets") == 1);
+        await Eventually.HoldsAsync(async () => await store.CountAsync("widgets") == 1, Patience);
         var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => CommandAsync(store, "messages replay", "--queue", Queue));
         Assert.Contains("is no error queue", refused.Message, StringComparison.Ordinal);
     }
@@ -83,7 +86,7 @@ public sealed class BrokerTests
         _log.After = _ => _log.Calls.Count < 7 ? new TimeoutException("the database does not answer") : null;
 
         await PublishAsync(store, "patient");
-        await EventuallyAsync(async () => await store.CountAsync("widgets") == 1);
+        await Eventually.HoldsAsync(async () => await store.CountAsync("widgets") == 1, Patience);
 
         Assert.Equal(7, _log.Calls.Count);
         Assert.Empty(await store.App.Services.GetRequiredService<IErrorQueues>().CountAsync(default));
@@ -99,12 +102,12 @@ public sealed class BrokerTests
         {
             await using var first = await StartAsync();
             await PublishAsync(first, "left behind", id);
-            await EventuallyAsync(() => Task.FromResult(_log.Calls.Count >= 2));
+            await Eventually.HoldsAsync(() => _log.Calls.Count >= 2, Patience);
         });
 
         _log.After = _ => null;
         await using var second = await StartAsync();
-        await EventuallyAsync(async () => await second.CountAsync("widgets") == 1);
+        await Eventually.HoldsAsync(async () => await second.CountAsync("widgets") == 1, Patience);
 
         Assert.Equal(id, _log.Calls.Last().Delivery.MessageId);
         Assert.Empty(await second.App.Services.GetRequiredService<IErrorQueues>().CountAsync(default));
@@ -137,13 +140,6 @@ public sealed class BrokerTests
         return (code, output.ToString().Trim());
     }
 
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await holds())
-            await Task.Delay(20, limit.Token);
-    }
-
     /// <summary>A service with a queue of this test's own, since other tests on the broker publish the same contracts.</summary>
     private async Task<StoreApp> StartAsync()
     {
@@ -156,7 +152,7 @@ public sealed class BrokerTests
         });
         // What is published before the queue is there goes nowhere.
         var health = store.App.Services.GetRequiredService<HealthCheckService>();
-        await EventuallyAsync(async () => (await health.CheckHealthAsync(check => check.Name == "messaging")).Status == HealthStatus.Healthy);
+        await Eventually.HoldsAsync(async () => (await health.CheckHealthAsync(check => check.Name == "messaging")).Status == HealthStatus.Healthy, Patience);
         return store;
     }
 

@@ -5,6 +5,7 @@ using Fyntrix.Contracts;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Fyntrix.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
@@ -142,9 +143,7 @@ public sealed class OutboxTests
         Assert.Equal("good", UserOf(await sender.NextAsync()));
         // It is sent before its batch and the one before are settled.
         var source = store.App.Services.GetRequiredService<IOutboxSource>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await source.LookAsync(limit.Token) != new OutboxState(1_050, 1_050, null))
-            await Task.Delay(20, limit.Token);
+        await Eventually.HoldsAsync(async () => await source.LookAsync(CancellationToken.None) == new OutboxState(1_050, 1_050, null));
     }
 
     [Theory]
@@ -202,8 +201,7 @@ public sealed class OutboxTests
         var lagging = (await health.CheckHealthAsync()).Entries["events"];
         sender.Refuse = _ => null;
         await sender.NextAsync();
-        while (await store.CountAsync("outbox_messages") > 0)
-            await Task.Yield();
+        await Eventually.HoldsAsync(async () => await store.CountAsync("outbox_messages") == 0);
         await watch.LookAsync(CancellationToken.None);
         var healed = (await health.CheckHealthAsync()).Entries["events"];
 

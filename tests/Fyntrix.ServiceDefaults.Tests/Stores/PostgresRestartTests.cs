@@ -6,6 +6,7 @@ using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Fyntrix.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -113,12 +114,12 @@ public sealed class PostgresRestartTests(PostgresRestartTests.Server server) : I
             }
         })).ToList();
 
-        await UntilAsync(() => written.Count > 50);
+        await Eventually.HoldsAsync(() => written.Count > 50, Patience);
         await _postgres.KillAsync();
-        await UntilAsync(() => Volatile.Read(ref refused) > 20);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref refused) > 20, Patience);
         await _postgres.RestartAsync();
         Volatile.Write(ref restarted, true);
-        await UntilAsync(() => Volatile.Read(ref sinceRestart) > 200);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref sinceRestart) > 200, Patience);
         await stop.CancelAsync();
         await Task.WhenAll(workers);
 
@@ -169,13 +170,6 @@ public sealed class PostgresRestartTests(PostgresRestartTests.Server server) : I
         if (killed)
             await _postgres.KillAsync();
         await _postgres.RestartAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!condition())
-            await Task.Delay(10, limit.Token);
     }
 
     /// <summary>On a disk that is written through, so that what was committed must outlive the server.</summary>

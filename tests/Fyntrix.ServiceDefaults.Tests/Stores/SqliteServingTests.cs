@@ -5,14 +5,13 @@ using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Fyntrix.Testing;
 
 namespace Fyntrix.ServiceDefaults.Tests.Stores;
 
 /// <summary>A store in a service: what the service does for it by itself, and what it says of it.</summary>
 public sealed class SqliteServingTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly StoreFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -23,11 +22,11 @@ public sealed class SqliteServingTests : IDisposable
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<NoteStore>();
         await store.AddAsync("kept");
-        await UntilAsync(async () => await store.ReadAsync(c => c.QueryLong("SELECT count(*) FROM archive_changes"), CancellationToken.None) == 0);
+        await Eventually.HoldsAsync(async () => await store.ReadAsync(c => c.QueryLong("SELECT count(*) FROM archive_changes"), CancellationToken.None) == 0);
         Assert.Contains("Healthy", await HealthAsync(app), StringComparison.Ordinal);
 
         File.Delete(store.Path);
-        await UntilAsync(() => Task.FromResult(store.LastHealing?.Restored == 1));
+        await Eventually.HoldsAsync(() => Task.FromResult(store.LastHealing?.Restored == 1));
 
         Assert.Equal(["kept"], await store.ContentsAsync());
         var health = await HealthAsync(app);
@@ -103,7 +102,7 @@ public sealed class SqliteServingTests : IDisposable
         await store.AddAsync("x");
         await store.AppendToArchiveAsync();
         File.Delete(name);
-        await UntilAsync(async () => await Record.ExceptionAsync(() => store.AddAsync("y")) is null && store.LastHealing is not null);
+        await Eventually.HoldsAsync(async () => await Record.ExceptionAsync(() => store.AddAsync("y")) is null && store.LastHealing is not null);
         listener.RecordObservableInstruments();
 
         foreach (var figure in new[] { "file.size", "log.size", "disk.free", "group.size", "recreations", "restored_rows" })
@@ -120,15 +119,5 @@ public sealed class SqliteServingTests : IDisposable
         using var response = await app.Anonymous().GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("checks").GetProperty(nameof(NoteStore)).GetRawText();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

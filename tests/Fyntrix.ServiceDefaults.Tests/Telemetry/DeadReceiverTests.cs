@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Fyntrix.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace Fyntrix.ServiceDefaults.Tests.Telemetry;
@@ -34,12 +35,12 @@ public sealed class DeadReceiverTests
         for (var i = 0; i < 3_000; i++)
             Assert.Equal("ok", await client.GetStringAsync("/thing"));
 
-        await UntilAsync(() => Said() == 1);
+        await Eventually.HoldsAsync(() => Said() == 1);
         app.Clock.Advance(TimeSpan.FromMinutes(9));
         await client.GetStringAsync("/thing");
         Assert.Equal(1, Said());
         app.Clock.Advance(TimeSpan.FromMinutes(2));
-        await UntilAsync(async () =>
+        await Eventually.HoldsAsync(async () =>
         {
             await client.GetStringAsync("/thing");
             return Said() == 2;
@@ -48,14 +49,5 @@ public sealed class DeadReceiverTests
         Assert.Equal(2, Said());
 
         int Said() => logs.Of("ExportFailures").Count();
-    }
-
-    private static Task UntilAsync(Func<bool> isSo) => UntilAsync(() => Task.FromResult(isSo()));
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo())
-            await Task.Delay(20, limit.Token);
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Fyntrix.ServiceDefaults.Hosting;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Fyntrix.ServiceDefaults.Hosting;
 /// </summary>
 internal static class LoggingDefaults
 {
-    private static readonly Dictionary<string, string?> Levels = new()
+    private static readonly Dictionary<string, string?> Settings = new()
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
@@ -22,17 +24,14 @@ internal static class LoggingDefaults
         ["Logging:LogLevel:Yarp"] = "Warning",
         // It logs each attempt to reach a broker that is away; the relay says it once.
         ["Logging:LogLevel:MassTransit"] = "Error",
+        ["Logging:Console:FormatterName"] = OneLineFormatter.FormatterName,
     };
 
     public static void Apply(WebApplicationBuilder builder)
     {
         // First, so that every other source overrides it.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Levels });
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "HH:mm:ss.fff'Z' ";
-        });
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Settings });
+        builder.Logging.AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>();
+        builder.Logging.AddConsole();
     }
 }

@@ -29,6 +29,7 @@ internal sealed class ServerSpans : IStartupFilter
             // Neither this one nor what is asked for its sake.
             span.IsAllDataRequested = false;
             span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            span.TraceStateString = Quiet.TraceState;
             await next(context);
             return;
         }

@@ -51,6 +51,7 @@ internal static class TelemetryExtensions
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => Describe(resource, builder.Environment))
             .WithTracing(tracing => tracing
+                .SetSampler(QuietSampler.From(builder.Configuration))
                 .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit", $"{Ours}*")
                 .AddProcessor(new MessagingConventions()))
             .WithMetrics(metrics => metrics

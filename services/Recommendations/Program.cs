@@ -1,6 +1,7 @@
 using Fyntrix.Contracts;
 using Fyntrix.Recommendations.Caches;
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Executions;
 using Fyntrix.Recommendations.Import;
 using Fyntrix.Recommendations.Market;
 using Fyntrix.Recommendations.Marks;
@@ -21,6 +22,7 @@ builder.AddMarketCalendar();
 builder.AddMessaging("recommendations", m => m
     .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
+    .HandleSqlite<OrderFilled, RememberFill, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
 builder.Services.AddSingleton<RunMetrics>();
 builder.Services.AddCommand<ImportLegacyCommand>();

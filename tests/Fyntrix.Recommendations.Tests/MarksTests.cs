@@ -50,8 +50,12 @@ public sealed class MarksTests(RecommendationsHost host) : IClassFixture<Recomme
         await host.DeliverAsync(new WatchlistChanged("leaving", [new("TITAN", "NSE")], now));
         var run = await host.PublishAsync(SampleRun.Of(), "leaving");
         await host.Sent.WaitForAsync<PicksPublished>();
+        var fill = new OrderFilled("order", "intent", "leaving", run.GetProperty("picks")[0].GetProperty("pick_uuid").GetString(), "TITAN", "NSE", "BUY", 1, 3412.65m, now);
+        await host.DeliverAsync(fill);
+        Assert.Equal(1, await host.CountAsync("SELECT count(*) FROM pick_fills WHERE user_id = 'leaving'"));
 
         await host.DeliverAsync(new UserDeleted("leaving", now));
+        await host.DeliverAsync(fill);
         await host.DeliverAsync(PicksTests.Preferences("leaving", "NIFTY50", "Swing", now.AddSeconds(5)));
         await host.DeliverAsync(new WatchlistChanged("leaving", [new("TITAN", "NSE")], now.AddSeconds(5)));
 

@@ -36,6 +36,8 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
         Telemetry = await OtlpReceiver.StartAsync();
         foreach (var (name, value) in Telemetry.Environment)
             environment[name] = value;
+        // As Aspire sets it: what is not to be recorded must be left out all the same.
+        environment["OTEL_TRACES_SAMPLER"] = "always_on";
         _appHost = await AppHostProcess.StartAsync(_folder, environment);
         UpAt = DateTimeOffset.UtcNow;
         Client = new HttpClient { BaseAddress = _appHost.Gateway };

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.Testing;
 using Fyntrix.Testing.Otlp;
 
 namespace Fyntrix.SystemTests;
@@ -11,16 +12,22 @@ namespace Fyntrix.SystemTests;
 [Collection(SystemCollection.Name)]
 public sealed class TelemetryTests(RunningSystem system)
 {
+    /// <summary>The journey's order, from a pick that an agent published.</summary>
     [Fact]
-    public async Task An_order_is_one_trace_from_the_gateway_through_Trading_and_its_SQL_to_the_event_on_RabbitMQ()
+    public async Task An_order_is_one_trace_from_the_gateway_through_Trading_its_SQL_relay_and_RabbitMQ_to_the_consumer_and_its_store()
     {
+        var pick = await PublishPickAsync();
         var user = await system.NewUserAsync();
         Assert.Equal(HttpStatusCode.OK, (await user.PostAsJsonAsync("/api/v1/trading/brokers/PAPER/connect", new { })).StatusCode);
-
-        var trace = await TracedAsync(user, HttpMethod.Post, "/api/v1/trading/intents", HttpStatusCode.Created, new
+        // Trading hears of the pick by message; until then it says that it does not know it.
+        var order = new { pick_id = pick, product = "CNC", qty = 10, order_type = "MARKET", confirm = true };
+        await Eventually.HoldsAsync(async () =>
         {
-            symbol = "TCS", product = "CNC", side = "BUY", qty = 1, order_type = "LIMIT", limit_price = 100, confirm = true,
+            using var preview = await SendAsync(user, HttpMethod.Post, "/api/v1/trading/intents", order with { confirm = false });
+            return preview.StatusCode == HttpStatusCode.Created;
         });
+
+        var trace = await TracedAsync(user, HttpMethod.Post, "/api/v1/trading/intents", HttpStatusCode.Created, order);
 
         var gateway = await trace.FindAsync("gateway", ActivityKind.Server, "POST /api/v1/trading/{**rest}");
         var forwarded = await trace.FindAsync("gateway", ActivityKind.Client, "POST", gateway);
@@ -35,11 +42,21 @@ public sealed class TelemetryTests(RunningSystem system)
         Assert.StartsWith($"{sql["db.operation.name"]} ", sql.Name);
         var text = Assert.IsType<string>(sql["db.query.text"]);
         Assert.Contains("@p0", text);
-        Assert.DoesNotContain("TCS", text);
+        Assert.DoesNotContain("RELIANCE", text);
+        var filled = await trace.FindAsync("trading", ActivityKind.Producer, "publish OrderFilled", trading);
+        const string queue = "recommendations.remember-fill";
+        var received = await trace.FindAsync("recommendations", ActivityKind.Consumer, $"receive {queue}", filled);
+        var processed = await trace.FindAsync("recommendations", ActivityKind.Consumer, $"process {queue}", received);
+        var stored = await trace.FindAsync("recommendations", ActivityKind.Client, "WRITE ai_recommendations.db", processed);
+
         Has(
             published,
             ("messaging.system", "rabbitmq"), ("messaging.operation.type", "send"), ("messaging.operation.name", "publish"),
             ("messaging.destination.name", "Fyntrix.Contracts:IntentStateChanged"));
+        Has(received, ("messaging.system", "rabbitmq"), ("messaging.operation.type", "receive"), ("messaging.destination.name", queue));
+        Has(processed, ("messaging.system", "rabbitmq"), ("messaging.operation.type", "process"), ("messaging.destination.name", queue));
+        Assert.Equal(filled["messaging.message.id"], received["messaging.message.id"]);
+        Has(stored, ("db.system.name", "sqlite"), ("db.namespace", "ai_recommendations.db"), ("db.operation.name", "WRITE"));
         Has(
             trading.Resource,
             ("service.name", "trading"), ("service.namespace", "fyntrix"), ("deployment.environment.name", "development"));
@@ -67,9 +84,8 @@ public sealed class TelemetryTests(RunningSystem system)
             Has(received, ("messaging.system", "rabbitmq"), ("messaging.operation.type", "receive"), ("messaging.destination.name", queue));
             Has(processed, ("messaging.system", "rabbitmq"), ("messaging.operation.type", "process"), ("messaging.destination.name", queue));
             Assert.Equal(published["messaging.message.id"], received["messaging.message.id"]);
-            // SQLite is a library in the process and tells nothing of its own.
-            if (service == "trading")
-                await trace.FindAsync(service, ActivityKind.Client, s => s["db.operation.name"] is "INSERT", processed);
+            var operation = service == "trading" ? "INSERT" : "WRITE";
+            await trace.FindAsync(service, ActivityKind.Client, s => s["db.operation.name"] is string done && done == operation, processed);
         }
     }
 
@@ -139,12 +155,32 @@ public sealed class TelemetryTests(RunningSystem system)
     private async Task<Trace> TracedAsync(HttpClient client, HttpMethod method, string address, HttpStatusCode? expected, object? body = null)
     {
         var id = ActivityTraceId.CreateRandom().ToHexString();
-        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.Add("traceparent", $"00-{id}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
-        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
-        using var answer = await client.SendAsync(request);
+        using var answer = await SendAsync(client, method, address, body, $"00-{id}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
         Assert.True(expected is null || answer.StatusCode == expected, await answer.Content.ReadAsStringAsync());
         return new Trace(system.Telemetry, id);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string address, object? body, string? traceparent = null)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        if (traceparent is not null)
+            request.Headers.Add("traceparent", traceparent);
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        return await client.SendAsync(request);
+    }
+
+    private async Task<string> PublishPickAsync()
+    {
+        var agent = await system.NewAgentAsync(await system.NewAdminAsync(), "picks:write");
+        using var published = await SendAsync(agent, HttpMethod.Post, "/api/v1/runs", new
+        {
+            universe = "NIFTY50",
+            mode = "Swing",
+            generated_at = DateTimeOffset.UtcNow,
+            picks = new[] { new { symbol = "RELIANCE", recommendation = "Buy", direction = "LONG", entry_price = 1475.30m, score_blend = 66.5m, confidence = "Medium" } },
+        });
+        var run = await published.Content.ReadFromJsonAsync<JsonElement>();
+        return run.GetProperty("picks")[0].GetProperty("pick_uuid").GetString()!;
     }
 
     private sealed class Trace(OtlpReceiver receiver, string id)

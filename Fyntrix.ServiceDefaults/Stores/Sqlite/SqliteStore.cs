@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
@@ -104,11 +105,10 @@ public abstract partial class SqliteStore : IAsyncDisposable
     /// <exception cref="SqliteStoreUnavailableException">The file cannot be written, or too much waits already.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> work, CancellationToken cancellationToken)
     {
+        // Before the span begins: an event of this write is the caller's.
         var job = new SqliteWriteJob<T>(work, cancellationToken);
-        if (!_writes.Writer.TryWrite(job))
-            throw Unavailable("too many writes wait.");
-        await BoundAsync(job.Completion, job.Start, "the write waited too long for its turn.");
-        return await job.Completion;
+        using var span = SqliteTracing.Write(Name);
+        return await AnswerAsync(job.Completion, _writes.Writer.TryWrite(job), job.Start, "write", span);
     }
 
     /// <summary>Runs queries on a reader, all on one state of the store.</summary>
@@ -116,10 +116,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> query, CancellationToken cancellationToken)
     {
         var job = new SqliteReadJob<T>(query, Explain, cancellationToken);
-        if (!_reads.Writer.TryWrite(job))
-            throw Unavailable("too many reads wait.");
-        await BoundAsync(job.Completion, job.Start, "the read waited too long for its turn.");
-        return await job.Completion;
+        using var span = SqliteTracing.Read(Name);
+        return await AnswerAsync(job.Completion, _reads.Writer.TryWrite(job), job.Start, "read", span);
     }
 
     public async ValueTask DisposeAsync()
@@ -154,12 +152,23 @@ public abstract partial class SqliteStore : IAsyncDisposable
     }
 
     /// <summary>Waiting for a turn is bounded; what has begun is waited for, since its outcome is known soon.</summary>
-    private async Task BoundAsync(Task completion, Func<bool> start, string why)
+    private async Task<T> AnswerAsync<T>(Task<T> completion, bool isQueued, Func<bool> start, string what, Activity? span)
     {
-        await completion.WaitAsync(_longestWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // Whoever starts it first has it: it is never run now.
-        if (!completion.IsCompleted && start())
-            throw Unavailable(why);
+        try
+        {
+            if (!isQueued)
+                throw Unavailable($"too many {what}s wait.");
+            await ((Task)completion).WaitAsync(_longestWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Whoever starts it first has it: it is never run now.
+            if (!completion.IsCompleted && start())
+                throw Unavailable($"the {what} waited too long for its turn.");
+            return await completion;
+        }
+        catch (Exception e)
+        {
+            span.Failed(e);
+            throw;
+        }
     }
 
     /// <summary>Where the file is not as the writer left it, reads wait until the writer has looked.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fyntrix.Recommendations.Executions;
 using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Picks;
@@ -56,6 +57,9 @@ internal sealed record PickDetail : Pick
 
     /// <summary>Null until the pick is evaluated.</summary>
     public required Outcome? Outcome { get; init; }
+
+    /// <summary>What the caller got when trading the pick, by side; empty for who did not.</summary>
+    public required IReadOnlyList<PickExecution> Executions { get; init; }
 
     /// <summary>What happened to the pick, oldest first.</summary>
     public required IReadOnlyList<HistoryEntry> History { get; init; }

@@ -1,3 +1,4 @@
+using Fyntrix.Recommendations.Executions;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
@@ -47,7 +48,10 @@ internal static class PickReader
     public static List<Pick> OfRun(SqliteConnection connection, string runId) =>
         connection.Query($"{Columns} WHERE r.run_id = $run ORDER BY r.rank_in_run, r.id", MapPick, ("$run", runId));
 
-    public static PickDetail? Find(SqliteConnection connection, string pickUuid)
+    /// <param name="connection">A reader of the store.</param>
+    /// <param name="pickUuid">Which pick.</param>
+    /// <param name="userId">Whose fills of it are shown.</param>
+    public static PickDetail? Find(SqliteConnection connection, string pickUuid, string userId)
     {
         if (connection.QueryFirst($"{Columns} WHERE r.pick_uuid = $uuid", MapPick, ("$uuid", pickUuid)) is not { } pick)
             return null;
@@ -63,6 +67,7 @@ internal static class PickReader
             // A pick has one outcome, of the horizon that was fixed for it; former files may hold more.
             Outcome = connection.QueryFirst(
                 "SELECT * FROM pick_outcomes WHERE pick_uuid = $uuid ORDER BY horizon_end_at DESC LIMIT 1", MapOutcome, ("$uuid", pickUuid)),
+            Executions = PickExecution.Of(PickFills.Of(connection, pickUuid, userId), pick.Direction, pick.EntryPrice),
             History = connection.Query(
                 "SELECT event, detail, at FROM pick_history WHERE pick_uuid = $uuid ORDER BY id",
                 r => new HistoryEntry(r.GetString(0), r.GetString(1), SqliteSql.FromMicros(r.GetInt64(2))),

@@ -18,7 +18,7 @@ internal static class PicksApi
         picks.MapGet("{uuid}", GetAsync)
             .RequireScope(Scopes.User, Scopes.PicksWrite, Scopes.Admin)
             .WithName("GetPick")
-            .WithSummary("A pick with contributions, outcome and history")
+            .WithSummary("A pick with contributions, outcome, history and what you got trading it")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -30,11 +30,11 @@ internal static class PicksApi
         return TypedResults.Ok(await store.ReadAsync(connection => PickReader.List(connection, query, user.Id(), window.Value), cancellationToken));
     }
 
-    private static async Task<Results<Ok<PickDetail>, ProblemHttpResult>> GetAsync(string uuid, RecommendationStore store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<PickDetail>, ProblemHttpResult>> GetAsync(string uuid, ClaimsPrincipal user, RecommendationStore store, CancellationToken cancellationToken)
     {
         if (!PickId.TryParse(uuid, out var id))
             return Refusal.Invalid("uuid", "must be the id of a pick: 32 hex digits.").ToProblem();
-        var pick = await store.ReadAsync(connection => PickReader.Find(connection, id), cancellationToken);
+        var pick = await store.ReadAsync(connection => PickReader.Find(connection, id, user.Id()), cancellationToken);
         return pick is null ? Refusal.NotFound("pick").ToProblem() : TypedResults.Ok(pick);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.PrivateServers;
+using Fyntrix.Testing.Otlp;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -21,6 +22,9 @@ public sealed class ChaosSystem : StartedSystem, IAsyncLifetime
 
     public PrivateRabbitMq RabbitMq { get; private set; } = null!;
 
+    /// <summary>What every process of the system has told.</summary>
+    public OtlpReceiver Telemetry { get; private set; } = null!;
+
     /// <summary>An administrator.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
@@ -35,7 +39,8 @@ public sealed class ChaosSystem : StartedSystem, IAsyncLifetime
         foreach (var database in new[] { "identitydb", "tradingdb" })
             await PrivatePostgres.EnsureDatabaseAsync(Postgres.ConnectionString, database);
         RabbitMq = await rabbitMq;
-        _appHost = await AppHostProcess.StartAsync(_folder, new Dictionary<string, string>
+        Telemetry = await OtlpReceiver.StartAsync();
+        _appHost = await AppHostProcess.StartAsync(_folder, new Dictionary<string, string>(Telemetry.Environment)
         {
             ["ConnectionStrings__identitydb"] = Postgres.ConnectionStringFor("identitydb"),
             ["ConnectionStrings__tradingdb"] = Postgres.ConnectionStringFor("tradingdb"),
@@ -51,6 +56,8 @@ public sealed class ChaosSystem : StartedSystem, IAsyncLifetime
     {
         if (_appHost is not null)
             await _appHost.DisposeAsync();
+        if (Telemetry is not null)
+            await Telemetry.DisposeAsync();
         if (RabbitMq is not null)
             await RabbitMq.DisposeAsync();
         if (Postgres is not null)
@@ -142,13 +149,16 @@ public sealed class ChaosSystem : StartedSystem, IAsyncLifetime
     }
 
     /// <summary>A number from a service's SQLite file.</summary>
-    public long CountInFile(string file, string sql)
+    public long CountInFile(string file, string sql) => ReadFile<long>(file, sql);
+
+    /// <summary>A value from a service's SQLite file.</summary>
+    public T ReadFile<T>(string file, string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(Caches, file)};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
+        return (T)command.ExecuteScalar()!;
     }
 
     /// <summary>Keeps everybody else from writing a SQLite file until it is disposed.</summary>

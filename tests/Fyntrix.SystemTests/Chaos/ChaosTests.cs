@@ -60,21 +60,28 @@ public sealed class ChaosTests(ChaosSystem system) : IClassFixture<ChaosSystem>
     }
 
     [Fact]
-    public async Task A_service_killed_between_commit_and_publish_publishes_when_it_is_back()
+    public async Task A_service_killed_between_commit_and_publish_publishes_when_it_is_back_in_the_trace_of_the_request()
     {
         var before = await EffectsAsync();
         var traffic = new Traffic(system);
+        string traceparent;
 
         // A broker that does not move confirms nothing: the event stays committed and unpublished.
         using (Freeze(system.RabbitMq.ProcessId))
         {
             await traffic.PublishAsync("frozen");
             Assert.Equal(2, system.CountInFile("ai_recommendations.db", "SELECT count(*) FROM outbox_messages"));
+            traceparent = system.ReadFile<string>("ai_recommendations.db", "SELECT traceparent FROM outbox_messages WHERE type LIKE '%PicksPublished'");
             var killed = system.Kill("Recommendations");
             await system.EventuallyAsync("it is gone", () => Task.FromResult(system.ProcessOf("Recommendations") != killed));
         }
 
         await ArrivedOnceAsync(before);
+        // Another process published it, later, and Trading dealt with it: still what came of that request.
+        var (trace, request) = (traceparent.Split('-')[1], traceparent.Split('-')[2]);
+        var published = await system.Telemetry.UntilAsync(() => system.Telemetry.Spans.FirstOrDefault(s => s.TraceId == trace && s.ParentId == request && s.Name == "publish PicksPublished"));
+        var received = await system.Telemetry.UntilAsync(() => system.Telemetry.Spans.FirstOrDefault(s => s.Service == "trading" && s.ParentId == published.SpanId));
+        Assert.Equal(trace, received.TraceId);
     }
 
     [Fact]

@@ -58,6 +58,8 @@ public static class Problems
             details.Extensions["errors"] = errors;
         if (refusal.RetryAfterSeconds is { } seconds)
             details.Extensions[RetryAfter] = seconds;
+        foreach (var (name, value) in refusal.Members)
+            details.Extensions[name] = value;
         SetTraceId(details);
         return details;
     }

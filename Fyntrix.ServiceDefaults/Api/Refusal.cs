@@ -17,6 +17,9 @@ public sealed record Refusal(
     /// <summary>Seconds after which a repeat makes sense; becomes the Retry-After header.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>What a client needs to go on, as further members of the problem document.</summary>
+    public IReadOnlyDictionary<string, object?> Members { get; init; } = System.Collections.Frozen.FrozenDictionary<string, object?>.Empty;
+
     public static Refusal NotFound(string what) =>
         new(StatusCodes.Status404NotFound, "NOT_FOUND", $"There is no such {what}.");
 

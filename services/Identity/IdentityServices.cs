@@ -1,6 +1,10 @@
 using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Passwords;
+using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.SigningKeys;
+using Fyntrix.Identity.Throttling;
 using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Hosting;
@@ -20,6 +24,14 @@ internal static class IdentityServices
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<PasswordHashing>();
         services.AddScoped<SignIn>();
+        services.AddScoped<SignInCompletion>();
+        services.AddScoped<SessionStart>();
+        services.AddScoped<SessionTokens>();
+        services.AddSingleton<Throttle>();
+        services.AddScoped<CodeDesk>();
+        services.AddSingleton<ICodeSender, LogCodeSender>();
+        services.AddSingleton<CodeDelivery>();
+        services.AddHostedService(provider => provider.GetRequiredService<CodeDelivery>());
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<SessionEnding>();
         services.AddScoped<AccountDeletion>();

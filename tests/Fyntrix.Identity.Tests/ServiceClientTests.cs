@@ -22,7 +22,7 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
     [Fact]
     public async Task An_agent_gets_a_token_by_its_own_credentials()
     {
-        var admin = await AdminAsync();
+        var admin = await host.AdminAsync();
         var made = await MakeAsync(admin, "picks:write", "llm:write");
 
         foreach (var request in new[] { Basic(made), InBody(made) })
@@ -59,7 +59,7 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
     [Fact]
     public async Task Wrong_credentials_and_too_much_scope_are_refused_in_words_that_libraries_know()
     {
-        var made = await MakeAsync(await AdminAsync(), "llm:write");
+        var made = await MakeAsync(await host.AdminAsync(), "llm:write");
 
         var wrong = await host.Anonymous().PostAsync("/api/v1/auth/token", Form(("grant_type", "client_credentials"), ("client_id", made.GetProperty("client_id").GetString()!), ("client_secret", "guess")));
         var unknown = await host.Anonymous().PostAsync("/api/v1/auth/token", Form(("grant_type", "client_credentials"), ("client_id", "svc_x"), ("client_secret", "guess")));
@@ -108,7 +108,7 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
     [Fact]
     public async Task The_list_pages_through_all_and_shows_no_secret()
     {
-        var admin = await AdminAsync();
+        var admin = await host.AdminAsync();
         for (var i = 0; i < 3; i++)
             await MakeAsync(admin, "llm:write");
 
@@ -138,7 +138,7 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
     [InlineData("""{"name":"a","scopes":["llm:write","llm:write"]}""", "scopes")]
     public async Task A_bad_service_client_is_told_what_is_wrong(string body, string field)
     {
-        await (await (await AdminAsync()).PostAsync(Path, Json(body))).IsInvalidAsync(field);
+        await (await (await host.AdminAsync()).PostAsync(Path, Json(body))).IsInvalidAsync(field);
     }
 
     [Fact]
@@ -156,25 +156,6 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
 
     private static AdminCreateCommand Command(AsyncServiceScope scope) =>
         scope.ServiceProvider.GetServices<IServiceCommand>().OfType<AdminCreateCommand>().Single();
-
-    /// <summary>An administrator's client; the account is made as the command makes it.</summary>
-    private async Task<HttpClient> AdminAsync()
-    {
-        var email = $"admin.{Guid.NewGuid():N}@example.com";
-        await using (var scope = host.Services.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
-            var user = User.WithEmail(email, "Admin", UserRole.ADMIN, null, host.Clock.GetUtcNow());
-            db.Users.Add(user);
-            db.Credentials.Add(new Credential(user.Id, (await scope.ServiceProvider.GetRequiredService<PasswordHashing>().HashAsync(IdentityHost.Password, default))!, host.Clock.GetUtcNow()));
-            await db.SaveChangesAsync();
-        }
-
-        var client = host.Anonymous();
-        var tokens = await (await client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = IdentityHost.Password })).Content.ReadFromJsonAsync<JsonElement>();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
-        return client;
-    }
 
     private static async Task<JsonElement> MakeAsync(HttpClient admin, params string[] scopes)
     {

@@ -42,22 +42,22 @@ internal static class AuthApi
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(result.Value);
     }
 
-    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Refresh(RefreshRequest request, SignIn signIn, SignInMetrics metrics, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<TokenAnswer>, ProblemHttpResult>> Refresh(RefreshRequest request, SessionTokens sessions, SignInMetrics metrics, HttpContext context, CancellationToken cancellationToken)
     {
-        var result = await signIn.RefreshAsync(request.Token()!, ClientInfo.Of(context, request.DeviceId), cancellationToken);
+        var result = await sessions.RefreshAsync(request.Token()!, ClientInfo.Of(context, request.DeviceId), cancellationToken);
         metrics.Refreshed(result);
         return result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(result.Value);
     }
 
-    private static async Task<NoContent> Logout(RefreshRequest request, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<NoContent> Logout(RefreshRequest request, SessionTokens sessions, CancellationToken cancellationToken)
     {
-        await signIn.SignOutAsync(request.Token()!, cancellationToken);
+        await sessions.SignOutAsync(request.Token()!, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> LogoutAll(ClaimsPrincipal caller, SignIn signIn, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogoutAll(ClaimsPrincipal caller, SessionTokens sessions, CancellationToken cancellationToken)
     {
-        await signIn.SignOutEverywhereAsync(caller.Id(), cancellationToken);
+        await sessions.SignOutEverywhereAsync(caller.Id(), cancellationToken);
         return TypedResults.NoContent();
     }
 }

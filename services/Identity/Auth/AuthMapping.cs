@@ -1,3 +1,4 @@
+using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Fyntrix.Identity.Auth;
 
 internal sealed class AuthMapping :
-    IEntityTypeConfiguration<Credential>, IEntityTypeConfiguration<OneTimeCode>, IEntityTypeConfiguration<ExternalLogin>
+    IEntityTypeConfiguration<Credential>, IEntityTypeConfiguration<ExternalLogin>
 {
     public void Configure(EntityTypeBuilder<Credential> credential)
     {
@@ -14,18 +15,6 @@ internal sealed class AuthMapping :
         credential.HasKey(c => c.UserId);
         credential.Property(c => c.PasswordHash).HasMaxLength(255);
         credential.HasOne<User>().WithOne().HasForeignKey<Credential>(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
-    }
-
-    public void Configure(EntityTypeBuilder<OneTimeCode> code)
-    {
-        code.ToTable("one_time_codes");
-        code.HasKey(c => c.Id);
-        code.Property(c => c.Id).HasMaxLength(36);
-        code.Property(c => c.CodeHash).HasMaxLength(255);
-        code.HasOne<User>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Cascade);
-        code.HasIndex(c => new { c.UserId, c.Purpose, c.CreatedAt });
-        code.HasClosedSet(c => c.Purpose);
-        code.ToTable(t => t.HasCheckConstraint("ck_one_time_codes_attempts", "attempts BETWEEN 0 AND 3"));
     }
 
     public void Configure(EntityTypeBuilder<ExternalLogin> login)

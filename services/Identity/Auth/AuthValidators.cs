@@ -1,3 +1,4 @@
+using Fyntrix.Identity.Passwords;
 using FluentValidation;
 
 namespace Fyntrix.Identity.Auth;

@@ -1,8 +1,12 @@
 using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.Preferences;
+using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.ServiceClients;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.SigningKeys;
+using Fyntrix.Identity.Throttling;
 using Fyntrix.Identity.Users;
 using Fyntrix.Identity.Watchlists;
 using Fyntrix.ServiceDefaults.Stores.Postgres;
@@ -18,6 +22,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : Service
     public DbSet<Credential> Credentials => Set<Credential>();
 
     public DbSet<OneTimeCode> OneTimeCodes => Set<OneTimeCode>();
+
+    public DbSet<AttemptThrottle> AttemptThrottles => Set<AttemptThrottle>();
+
+    public DbSet<TotpFactor> TotpFactors => Set<TotpFactor>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<SignInChallenge> SignInChallenges => Set<SignInChallenge>();
 
     public DbSet<ExternalLogin> ExternalLogins => Set<ExternalLogin>();
 

@@ -16,6 +16,11 @@ internal sealed class ServiceClient
 
     public byte[] SecretHash { get; private set; } = [];
 
+    /// <summary>The secret before the last change, good until <see cref="PreviousSecretUntil"/>, so that a change stops nobody.</summary>
+    public byte[]? PreviousSecretHash { get; private set; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; private set; }
+
     public string[] Scopes { get; private set; } = [];
 
     public string CreatedBy { get; private set; } = "";

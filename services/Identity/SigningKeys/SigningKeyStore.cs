@@ -89,7 +89,7 @@ internal sealed class SigningKeyStore(IServiceScopeFactory scopes, KeyRing keyRi
         };
         var kid = Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint());
         var json = $$"""{"kty":"EC","crv":"P-256","x":"{{jwk.X}}","y":"{{jwk.Y}}","use":"sig","alg":"ES256","kid":"{{kid}}"}""";
-        return new SigningKey(kid, json, keyRing.Seal(key.ExportPkcs8PrivateKey(), Context(kid)), keyRing.ActiveKeyId, time.GetUtcNow());
+        return new SigningKey(kid, json, keyRing.Seal(key.ExportPkcs8PrivateKey(), Context(kid)), keyRing.ActiveKeyId, time.GetUtcNow(), time.GetUtcNow());
     }
 
     private ECDsaSecurityKey Open(SigningKey row)

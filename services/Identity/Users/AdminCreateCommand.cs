@@ -1,6 +1,7 @@
 using Fyntrix.Contracts;
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Passwords;
 using Fyntrix.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,7 +30,7 @@ internal sealed class AdminCreateCommand(IdentityDb db, PasswordHashing password
         if (PasswordRules.Check(password, email, name) is { } error)
             throw new CommandRefusedException($"The password {error}");
         var normalized = EmailAddress.Normalize(email);
-        if (await db.Users.AnyAsync(u => u.EmailNormalized == normalized, cancellationToken))
+        if (await db.Users.AnyAsync(u => u.EmailNormalized == normalized && !u.IsDeleted, cancellationToken))
             throw new CommandRefusedException($"There is an account {email} already.");
 
         var now = time.GetUtcNow();

@@ -30,10 +30,12 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         user.Property(u => u.ReferralCode).HasMaxLength(50);
         user.Property(u => u.ReferredBy).HasMaxLength(255);
 
-        user.HasIndex(u => u.PhoneNumber).IsUnique();
-        user.HasIndex(u => u.EmailNormalized).IsUnique();
+        // A deleted account waits for its erasure and holds neither number nor address against a new one.
+        user.HasIndex(u => u.PhoneNumber).IsUnique().HasFilter("NOT is_deleted");
+        user.HasIndex(u => u.EmailNormalized).IsUnique().HasFilter("NOT is_deleted");
         user.HasIndex(u => u.ReferralCode).IsUnique();
         user.HasIndex(u => new { u.CreatedAt, u.Id });
+        user.HasIndex(u => u.DeletedAt).HasFilter("is_deleted");
         user.HasOne<User>().WithMany().HasForeignKey(u => u.ReferredBy).OnDelete(DeleteBehavior.SetNull);
 
         user.HasClosedSet(u => u.Role);

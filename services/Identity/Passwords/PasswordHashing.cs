@@ -2,7 +2,7 @@ using Fyntrix.Identity.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
-namespace Fyntrix.Identity.Auth;
+namespace Fyntrix.Identity.Passwords;
 
 /// <summary>
 /// The framework's password hasher (PBKDF2-HMAC-SHA512, 210,000 iterations as OWASP's Password Storage Cheat Sheet asks), with
@@ -10,14 +10,17 @@ namespace Fyntrix.Identity.Auth;
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
-    private const int Iterations = 210_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
-    private readonly PasswordHasher<User> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
+    private readonly PasswordHasher<User> _hasher;
     private readonly SemaphoreSlim _gate = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly Lazy<string> _nobodysHash;
 
-    public PasswordHashing() => _nobodysHash = new(() => _hasher.HashPassword(null!, Guid.NewGuid().ToString()));
+    public PasswordHashing(IOptions<PasswordHashingSettings> settings)
+    {
+        _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = settings.Value.Iterations }));
+        _nobodysHash = new(() => _hasher.HashPassword(null!, Guid.NewGuid().ToString()));
+    }
 
     /// <returns>The hash, or null when too many are being made: answer 429.</returns>
     public Task<string?> HashAsync(string password, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Fyntrix.Identity.Auth;
+namespace Fyntrix.Identity.Passwords;
 
 /// <summary>
 /// Passwords of 15 and more characters that lead the published lists of guessed ones, and what is made by repeating a

@@ -1,4 +1,4 @@
-namespace Fyntrix.Identity.Auth;
+namespace Fyntrix.Identity.Passwords;
 
 /// <summary>
 /// What a password must be: long (NIST SP 800-63B-4: 15 characters where it stands alone, no composition rules) and not one

@@ -1,4 +1,4 @@
-namespace Fyntrix.Identity.Auth;
+namespace Fyntrix.Identity.Passwords;
 
 /// <summary>A user's password, hashed. Users who came from the former system or by phone have none.</summary>
 internal sealed class Credential(string userId, string passwordHash, DateTimeOffset updatedAt)

@@ -1,0 +1,8 @@
+namespace Fyntrix.Identity.Codes;
+
+/// <summary>How a code travels.</summary>
+internal enum CodeChannel
+{
+    SMS,
+    EMAIL,
+}

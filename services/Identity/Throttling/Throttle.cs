@@ -1,0 +1,75 @@
+using Fyntrix.ServiceDefaults.Api;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Fyntrix.Identity.Throttling;
+
+/// <summary>
+/// Decides whether a try is looked at, before any work is done for it, and the same for accounts that exist and those that do
+/// not. A try counts as a failure from its beginning, so that many at once are no way round; success takes it back.
+/// Kept in the database: neither a restart nor another instance forgets.
+/// </summary>
+internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
+{
+    // One statement decides: the row's lock puts tries of one key in a row, and one that is blocked changes nothing.
+    private const string Admit =
+        """
+        INSERT INTO attempt_throttles AS t (key, failures, last_at, blocked_until)
+        VALUES ($1, 1, $2, $2 + $4[1] * interval '1 second')
+        ON CONFLICT (key) DO UPDATE SET
+            failures = CASE WHEN t.last_at < $3 THEN 1 ELSE t.failures + 1 END,
+            last_at = $2,
+            blocked_until = $2 + $4[CASE WHEN t.last_at < $3 THEN 1 ELSE least(t.failures + 1, array_length($4, 1)) END] * interval '1 second'
+        WHERE t.blocked_until <= $2
+        RETURNING failures
+        """;
+
+    /// <summary>Counts a try under each key.</summary>
+    /// <returns>Null when it may go on; else 429 with the time after which a try is looked at again.</returns>
+    public async Task<Refusal?> AdmitAsync(CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
+    {
+        var now = time.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        foreach (var key in keys)
+        {
+            await using var admit = new NpgsqlCommand(Admit, connection)
+            {
+                Parameters =
+                {
+                    new() { Value = key.Value },
+                    new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                    new() { Value = now - ThrottleRules.Memory, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                    new() { Value = key.Rules.Waits() },
+                },
+            };
+            if (await admit.ExecuteScalarAsync(cancellationToken) is null)
+                return await BlockedAsync(connection, key, now, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>The try was right: forgets the failures of these keys.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
+    {
+        await using var forget = database.CreateCommand("DELETE FROM attempt_throttles WHERE key = ANY($1)");
+        forget.Parameters.Add(new() { Value = keys.Select(k => k.Value).ToArray() });
+        await forget.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Takes back one try that was right, where the others stay: an address is shared.</summary>
+    public async Task ForgiveAsync(ThrottleKey key, CancellationToken cancellationToken)
+    {
+        await using var forgive = database.CreateCommand("UPDATE attempt_throttles SET failures = failures - 1, blocked_until = last_at WHERE key = $1 AND failures > 1");
+        forgive.Parameters.Add(new() { Value = key.Value });
+        await forgive.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<Refusal> BlockedAsync(NpgsqlConnection connection, ThrottleKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var look = new NpgsqlCommand("SELECT blocked_until FROM attempt_throttles WHERE key = $1", connection) { Parameters = { new() { Value = key.Value } } };
+        var until = await look.ExecuteScalarAsync(cancellationToken) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : now;
+        var seconds = Math.Max(1, (int)Math.Ceiling((until - now).TotalSeconds));
+        return new Refusal(StatusCodes.Status429TooManyRequests, "SIGN_IN_THROTTLED", $"Too many tries; the next one is looked at in {seconds} s.") { RetryAfterSeconds = seconds };
+    }
+}

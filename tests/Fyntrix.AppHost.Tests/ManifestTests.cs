@@ -31,6 +31,8 @@ public sealed class ManifestTests
 
         Assert.Equal("{identitydb.connectionString}", Text(resources["identity"]!["env"]!["ConnectionStrings__identitydb"]));
         Assert.Equal("{tradingdb.connectionString}", Text(resources["trading"]!["env"]!["ConnectionStrings__tradingdb"]));
+        Assert.Contains(":{messaging-password-uri-encoded.value}@", Text(resources["messaging"]!["connectionString"]), StringComparison.Ordinal);
+        Assert.Equal("{messaging-password.value}", Text(resources["messaging-password-uri-encoded"]!["value"]));
         Assert.All(Programs[1..], name => Assert.Equal("{messaging.connectionString}", Text(resources[name]!["env"]!["ConnectionStrings__messaging"])));
         Assert.Equal(["/var/lib/postgresql/data"], Volumes(resources, "postgres"));
         Assert.Equal(["/var/lib/rabbitmq"], Volumes(resources, "messaging"));

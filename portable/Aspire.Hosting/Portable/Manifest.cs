@@ -47,7 +47,7 @@ internal static class Manifest
                 },
                 RabbitMQServerResource broker => Server(
                     "docker.io/library/rabbitmq:4.2",
-                    $"amqp://guest:{{{broker.Name}-password.value}}@{{{broker.Name}.bindings.tcp.host}}:{{{broker.Name}.bindings.tcp.port}}",
+                    $"amqp://guest:{{{broker.Name}-password-uri-encoded.value}}@{{{broker.Name}.bindings.tcp.host}}:{{{broker.Name}.bindings.tcp.port}}",
                     new JsonObject { ["RABBITMQ_DEFAULT_USER"] = "guest", ["RABBITMQ_DEFAULT_PASS"] = $"{{{broker.Name}-password.value}}" },
                     broker.KeepsData ? new Volume($"{broker.Name}-data", "/var/lib/rabbitmq", IsReadOnly: false) : null,
                     5672),
@@ -56,6 +56,9 @@ internal static class Manifest
             };
             if (resource is PostgresServerResource or RabbitMQServerResource)
                 entries[$"{resource.Name}-password"] = Parameter($"{resource.Name}-password", isSecret: true, new GenerateParameterDefault { Special = resource is PostgresServerResource });
+            // A deployment may give a password of its own, with characters that an address cannot hold as they are.
+            if (resource is RabbitMQServerResource)
+                entries[$"{resource.Name}-password-uri-encoded"] = new JsonObject { ["type"] = "annotated.string", ["value"] = $"{{{resource.Name}-password.value}}", ["filter"] = "uri" };
         }
 
         return new JsonObject { ["$schema"] = "https://json.schemastore.org/aspire-8.0.json", ["resources"] = entries };

@@ -21,6 +21,7 @@ internal sealed class SignIn(
     TimeProvider time)
 {
     private const string ByPassword = "pwd"; // RFC 8176
+    private const string Nobody = "";
 
     private static Refusal TooBusy =>
         new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
@@ -84,12 +85,12 @@ internal sealed class SignIn(
         // Nothing is written for a failure: a commit for known accounts alone could be told by its time.
         if (await passwords.VerifyAsync(found?.Hash, password, cancellationToken) is not { } verdict)
             return TooBusy;
-        if (found is null || !verdict.IsRight)
-            return WrongCredentials;
 
         // Hashing took a while. The lock makes this sign-in come before a deletion, which then ends its session, or after it.
+        // Who is not let in is looked up all the same, as nobody: a disabled account must not be told from a wrong password by its time.
+        var id = verdict.IsRight ? found!.Id : Nobody;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {found.Id} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
+        var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
         if (user is not { IsActive: true })
             return WrongCredentials;
 

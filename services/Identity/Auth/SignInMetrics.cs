@@ -6,12 +6,14 @@ namespace Fyntrix.Identity.Auth;
 /// <summary>How signing in goes. Meter <c>Fyntrix.Identity</c>.</summary>
 internal sealed class SignInMetrics
 {
+    public const string Meter = "Fyntrix.Identity";
+
     private readonly Counter<long> _signIns;
     private readonly Counter<long> _refreshes;
 
     public SignInMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create("Fyntrix.Identity");
+        var meter = meters.Create(Meter);
         _signIns = meter.CreateCounter<long>("fyntrix.sign_in.attempts", "{attempt}", "Sign-ups and sign-ins, by `method` (signup, login) and `outcome` (OK, or the code of the refusal).");
         _refreshes = meter.CreateCounter<long>("fyntrix.sign_in.refreshes", "{attempt}", "Refreshes of tokens, by `outcome` (OK, or the code of the refusal).");
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -15,9 +17,11 @@ internal sealed class PasswordHashing : IDisposable
     private readonly PasswordHasher<User> _hasher;
     private readonly SemaphoreSlim _gate = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly Lazy<string> _nobodysHash;
+    private readonly Counter<long> _hashes;
 
-    public PasswordHashing(IOptions<PasswordHashingSettings> settings)
+    public PasswordHashing(IOptions<PasswordHashingSettings> settings, IMeterFactory meters)
     {
+        _hashes = meters.Create(SignInMetrics.Meter).CreateCounter<long>("fyntrix.sign_in.hashes", "{hash}", "Slow hashes that were computed, of passwords and codes.");
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = settings.Value.Iterations }));
         _nobodysHash = new(() => _hasher.HashPassword(null!, Guid.NewGuid().ToString()));
     }
@@ -47,6 +51,7 @@ internal sealed class PasswordHashing : IDisposable
             return default;
         try
         {
+            _hashes.Add(1);
             return await Task.Run(work, cancellationToken);
         }
         finally

@@ -1,0 +1,186 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Http.Json;
+using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Throttling;
+using Fyntrix.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fyntrix.Identity.Tests;
+
+/// <summary>Guessing gets nowhere, and whoever mistypes is not punished for others' guesses.</summary>
+public sealed class ThrottleTests(IdentityHost host) : IClassFixture<IdentityHost>
+{
+    private static readonly bool Long = Environment.GetEnvironmentVariable("FYNTRIX_LONG") is { Length: > 0 };
+
+    /// <summary>Each is a request of its own; <c>./test --long</c> sends the ten thousand.</summary>
+    private static readonly int Guesses = Long ? 10_000 : 1_000;
+
+    [Fact]
+    public async Task Thousands_of_guesses_from_as_many_addresses_at_one_account_are_hardly_looked_at()
+    {
+        var victim = await host.SignUpAsync();
+        using var hashes = new HashCount(host);
+
+        var answers = await GuessAsync(i => (host.At(new IPAddress([172, 16, (byte)(i >> 8), (byte)i])), victim.Email));
+
+        Assert.Equal(ThrottleRules.Account.Free, answers.Count(a => a == HttpStatusCode.Unauthorized));
+        Assert.All(answers.Where(a => a != HttpStatusCode.Unauthorized), a => Assert.Equal(HttpStatusCode.TooManyRequests, a));
+        Assert.Equal(ThrottleRules.Account.Free, hashes.Count);
+    }
+
+    [Fact]
+    public async Task Thousands_of_guesses_from_one_address_at_as_many_accounts_are_hardly_looked_at()
+    {
+        var attacker = host.At(IPAddress.Parse("192.0.2.77"));
+        using var hashes = new HashCount(host);
+
+        var answers = await GuessAsync(i => (attacker, $"somebody.{i}@example.org"));
+
+        Assert.Equal(ThrottleRules.Address.Free, answers.Count(a => a == HttpStatusCode.Unauthorized));
+        Assert.Equal(ThrottleRules.Address.Free, hashes.Count);
+    }
+
+    [Fact]
+    public async Task One_subscribers_many_IPv6_addresses_are_one_address()
+    {
+        var answers = await GuessAsync(i => (host.At(IPAddress.Parse($"2001:db8:7:7:{i:x}::{i:x}")), $"v6.{i}@example.org"), ThrottleRules.Address.Free + 20);
+
+        Assert.Equal(ThrottleRules.Address.Free, answers.Count(a => a == HttpStatusCode.Unauthorized));
+    }
+
+    [Fact]
+    public async Task A_day_of_guessing_as_fast_as_it_is_let_gets_a_hundred_tries()
+    {
+        var throttle = host.Services.GetRequiredService<Throttle>();
+        var key = ThrottleKey.Account("password", $"day.{Guid.NewGuid():N}@example.com");
+        var (looked, until) = (0, host.Clock.GetUtcNow().AddHours(24));
+
+        for (var i = 0; i < 10_000 && host.Clock.GetUtcNow() < until; i++)
+        {
+            var refusal = await throttle.AdmitAsync(default, key);
+            looked += refusal is null ? 1 : 0;
+            host.Clock.Advance(TimeSpan.FromSeconds(refusal?.RetryAfterSeconds ?? 0));
+        }
+
+        Assert.InRange(looked, 50, 150);
+    }
+
+    [Fact]
+    public async Task Who_mistypes_five_times_waits_for_seconds_and_is_in()
+    {
+        var person = await host.SignUpAsync();
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await LoginAsync(host.Anonymous(), person.Email, $"mistyped {i}"));
+
+        using var refused = await host.Anonymous().PostAsJsonAsync("/api/v1/auth/login", new { email = person.Email, password = IdentityHost.Password });
+        await refused.IsProblemAsync(HttpStatusCode.TooManyRequests, "SIGN_IN_THROTTLED");
+        var wait = refused.Headers.RetryAfter!.Delta!.Value;
+        Assert.InRange(wait, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+        host.Clock.Advance(wait);
+
+        Assert.Equal(HttpStatusCode.OK, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password));
+        // All is forgotten: it begins anew.
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(HttpStatusCode.Unauthorized, await LoginAsync(host.Anonymous(), person.Email, $"mistyped {i}"));
+    }
+
+    [Fact]
+    public async Task A_strangers_guesses_do_not_keep_the_owner_out_on_a_device_that_was_signed_in()
+    {
+        var person = await host.SignUpAsync();
+        Assert.Equal(HttpStatusCode.OK, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password, device: "my phone"));
+
+        await GuessAsync(_ => (host.Anonymous(), person.Email), 50);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password, device: "a stranger's"));
+        Assert.Equal(HttpStatusCode.OK, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password, device: "my phone"));
+    }
+
+    [Fact]
+    public async Task Many_tries_at_once_are_no_way_round()
+    {
+        var person = await host.SignUpAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => LoginAsync(host.Anonymous(), person.Email, $"guess {i}")));
+
+        Assert.InRange(answers.Count(a => a == HttpStatusCode.Unauthorized), 1, ThrottleRules.Account.Free);
+        Assert.DoesNotContain(answers, a => (int)a >= 500);
+    }
+
+    [Fact]
+    public async Task Neither_a_restart_nor_another_instance_forgets()
+    {
+        var person = await host.SignUpAsync();
+        await GuessAsync(_ => (host.Anonymous(), person.Email), 10);
+
+        await using var another = host.WithWebHostBuilder(_ => { });
+        using var client = another.CreateClient();
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await LoginAsync(client, person.Email, IdentityHost.Password));
+    }
+
+    [Fact]
+    public async Task An_office_that_signs_in_all_day_is_not_taken_for_an_attacker()
+    {
+        var person = await host.SignUpAsync();
+        var office = host.At(IPAddress.Parse("198.51.100.9"));
+
+        for (var i = 0; i < ThrottleRules.Address.Free + 10; i++)
+            Assert.Equal(HttpStatusCode.OK, await LoginAsync(office, person.Email, IdentityHost.Password));
+    }
+
+    [Fact]
+    public void Waits_begin_late_grow_and_have_a_bound()
+    {
+        foreach (var rules in new[] { ThrottleRules.Account, ThrottleRules.KnownDevice, ThrottleRules.Address })
+        {
+            var waits = Enumerable.Range(1, 2_000).Select(rules.WaitAfter).ToList();
+
+            Assert.All(waits.Take(rules.Free - 1), w => Assert.Equal(TimeSpan.Zero, w));
+            Assert.Equal(TimeSpan.FromSeconds(1), waits[rules.Free - 1]);
+            Assert.Equal(waits.Order(), waits);
+            Assert.Equal(rules.Longest, waits[^1]);
+            Assert.Equal(rules.Waits(), waits.Take(rules.Waits().Length).Select(w => w.TotalSeconds));
+        }
+    }
+
+    private static async Task<HttpStatusCode> LoginAsync(HttpClient client, string email, string password, string? device = null)
+    {
+        using var answer = await client.PostAsJsonAsync("/api/v1/auth/login", new { email, password, device_id = device });
+        return answer.StatusCode;
+    }
+
+    private static async Task<IReadOnlyList<HttpStatusCode>> GuessAsync(Func<int, (HttpClient Client, string Email)> who, int? guesses = null)
+    {
+        // One after another: how many are looked at is then exact.
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < (guesses ?? Guesses); i++)
+            answers.Add(await LoginAsync(who(i).Client, who(i).Email, $"guess number {i} of many"));
+        return answers;
+    }
+
+    /// <summary>Slow hashes that the service has computed since.</summary>
+    private sealed class HashCount : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private int _count;
+
+        public HashCount(IdentityHost host)
+        {
+            var meters = host.Services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "fyntrix.sign_in.hashes" && instrument.Meter.Scope == meters)
+                    listener.EnableMeasurementEvents(instrument);
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, _, _) => Interlocked.Increment(ref _count));
+            _listener.Start();
+        }
+
+        public int Count => _count;
+
+        public void Dispose() => _listener.Dispose();
+    }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fyntrix.Bench;
+using Fyntrix.Bench.Identity;
 using Fyntrix.Bench.Messages;
 using Fyntrix.Bench.Sqlite;
 using Fyntrix.Bench.Telemetry;
@@ -10,7 +11,7 @@ if (args is [TelemetryService.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
+IScenario[] scenarios = [new IdentityScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

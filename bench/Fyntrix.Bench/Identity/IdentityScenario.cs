@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+
+namespace Fyntrix.Bench.Identity;
+
+/// <summary>
+/// Authenticated reads of preferences and watchlist, direct and through the gateway, beside pgbench on the same statement; times
+/// at half of the gateway's rate; and what a sign-in costs beside the bare hash of its password.
+/// </summary>
+internal sealed class IdentityScenario : IScenario
+{
+    private const int Connections = 16;
+    private const int Seconds = 5;
+    private const int Rounds = 5;
+    private const int Logins = 60;
+
+    public string Name => "identity";
+
+    public string Describes => "authenticated reads against pgbench and through the gateway; times at half load; a sign-in against the bare hash";
+
+    public async Task<ScenarioResult> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var system = await IdentitySystem.StartAsync(cancellationToken);
+        var figures = new List<ScenarioResult.Figure>();
+        await ReadsAsync(system, "preferences", $"SELECT * FROM user_preferences WHERE user_id = '{system.UserId}' LIMIT 1;", figures);
+        await ReadsAsync(system, "watchlist", $"SELECT * FROM user_watchlists WHERE user_id = '{system.UserId}' ORDER BY added_at DESC, id DESC;", figures);
+        await LoginsAsync(system, figures);
+        return new ScenarioResult("per second", figures);
+    }
+
+    private static async Task ReadsAsync(IdentitySystem system, string what, string statement, List<ScenarioResult.Figure> figures)
+    {
+        var token = await system.LoginAsync();
+        var direct = new Uri(system.Identity.Address, $"/api/v1/{what}");
+        var gateway = new Uri(system.Gateway.Address, $"/api/v1/{what}");
+        var rates = (Postgres: new List<double>(), Direct: new List<double>(), Gateway: new List<double>());
+        for (var round = -1; round < Rounds; round++)
+        {
+            var (bare, own, through) = (
+                await LoadTool.PostgresAsync(system.Database, statement, Connections, Seconds),
+                await LoadTool.HttpAsync(direct, token, Connections, Seconds),
+                await LoadTool.HttpAsync(gateway, token, Connections, Seconds));
+            if (round < 0)
+                continue; // compiled and connected
+            rates.Postgres.Add(bare);
+            rates.Direct.Add(own);
+            rates.Gateway.Add(through);
+        }
+
+        var pgbench = new ScenarioResult.Figure($"{what}: pgbench -M prepared", Median(rates.Postgres));
+        var service = new ScenarioResult.Figure($"{what}: direct", Median(rates.Direct), pgbench);
+        figures.AddRange([pgbench, service, new($"{what}: through the gateway", Median(rates.Gateway), service)]);
+
+        var times = await LoadTool.TimesAsync(gateway, token, Median(rates.Gateway) / 2, 10);
+        var p50 = new ScenarioResult.Figure($"{what}: p50 at half load, ms", times[times.Length / 2]);
+        figures.AddRange([p50, new($"{what}: p99 at half load, ms", times[times.Length * 99 / 100], p50)]);
+    }
+
+    private static async Task LoginsAsync(IdentitySystem system, List<ScenarioResult.Figure> figures)
+    {
+        // In turns, so that what slows the machine for a while slows both.
+        var (hashes, logins) = (new List<double>(), new List<double>());
+        var salt = RandomNumberGenerator.GetBytes(16);
+        for (var i = 0; i < Logins; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            // What the framework's hasher does (version 3), at the service's count of rounds.
+            Rfc2898DeriveBytes.Pbkdf2(IdentitySystem.Password, salt, 210_000, HashAlgorithmName.SHA512, 32);
+            hashes.Add(1 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            start = Stopwatch.GetTimestamp();
+            await system.LoginAsync();
+            logins.Add(1 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        var bare = new ScenarioResult.Figure("bare hash, one after another", Median(hashes));
+        figures.AddRange([bare, new("sign-in, one after another", Median(logins), bare)]);
+    }
+
+    private static double Median(List<double> values)
+    {
+        var ordered = values.Order().ToList();
+        return ordered[ordered.Count / 2];
+    }
+}

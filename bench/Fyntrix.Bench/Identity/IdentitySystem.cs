@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Fyntrix.PrivateServers;
+
+namespace Fyntrix.Bench.Identity;
+
+/// <summary>Identity and the gateway before it, on a Postgres that writes through, with one user who prefers and watches something.</summary>
+internal sealed class IdentitySystem : IAsyncDisposable
+{
+    public const string Email = "load@example.com";
+    public const string Password = "seven quiet rivers run";
+
+    private IdentitySystem(PrivatePostgres postgres) => Postgres = postgres;
+
+    public PrivatePostgres Postgres { get; }
+
+    public string Database => Postgres.ConnectionStringFor("identitydb");
+
+    public ServiceProcess Identity { get; private set; } = null!;
+
+    public ServiceProcess Gateway { get; private set; } = null!;
+
+    public string UserId { get; private set; } = "";
+
+    public static async Task<IdentitySystem> StartAsync(CancellationToken cancellationToken)
+    {
+        var system = new IdentitySystem(await PrivatePostgres.StartAsync(new PrivatePostgresOptions(), cancellationToken));
+        await PrivatePostgres.EnsureDatabaseAsync(system.Postgres.ConnectionString, "identitydb", cancellationToken);
+        var identity = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__identitydb"] = system.Database,
+            ["ConnectionStrings__messaging"] = "memory",
+            ["Postgres__AllowPlain"] = "true",
+            ["Encryption__ActiveKeyId"] = "bench",
+            ["Encryption__Keys__bench"] = "a key for benchmarks only, long enough to be one",
+        };
+        await ServiceProcess.RunAsync("Fyntrix.Identity", identity, "migrate");
+        system.Identity = await ServiceProcess.StartAsync("Fyntrix.Identity", identity);
+        var gateway = new Dictionary<string, string> { ["services__identity__http__0"] = $"{system.Identity.Address}", ["IDENTITY_H2C"] = $"{system.Identity.H2c}" };
+        foreach (var other in new[] { "trading", "recommendations", "llmcosts" })
+            gateway[$"services__{other}__http__0"] = "http://127.0.0.1:9";
+        system.Gateway = await ServiceProcess.StartAsync("Fyntrix.Gateway", gateway);
+        await system.SignUpAsync();
+        return system;
+    }
+
+    /// <summary>A fresh access token.</summary>
+    public async Task<string> LoginAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Identity.Address };
+        using var answer = await client.PostAsJsonAsync("/api/v1/auth/login", new { email = Email, password = Password });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Gateway is not null)
+            await Gateway.DisposeAsync();
+        if (Identity is not null)
+            await Identity.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+
+    private async Task SignUpAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Identity.Address };
+        using var answer = await client.PostAsJsonAsync("/api/v1/auth/signup", new { email = Email, password = Password, name = "Load" });
+        var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        UserId = tokens.GetProperty("user").GetProperty("user_id").GetString()!;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
+        (await client.GetAsync(new Uri("/api/v1/preferences", UriKind.Relative))).EnsureSuccessStatusCode();
+        (await client.PostAsJsonAsync("/api/v1/watchlist/bulk", new { symbols = new[] { "RELIANCE", "TCS", "M&M", "SBIN", "TITAN" } })).EnsureSuccessStatusCode();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Npgsql;
+
+namespace Fyntrix.Bench.Identity;
+
+/// <summary>Programs that make load and take little of the machine themselves: wrk for HTTP, pgbench for Postgres.</summary>
+internal static partial class LoadTool
+{
+    /// <returns>Requests a second; all of them were answered 200.</returns>
+    public static async Task<double> HttpAsync(Uri address, string token, int connections, int seconds)
+    {
+        var said = await RunAsync("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-H", $"Authorization: Bearer {token}", address.ToString()], []);
+        return said.Contains("Non-2xx", StringComparison.Ordinal) || said.Contains("Socket errors", StringComparison.Ordinal)
+            ? throw new InvalidOperationException($"Not every request was answered well: {said}")
+            : double.Parse(RequestsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary><c>pgbench -M prepared</c> on one statement.</summary>
+    /// <returns>Statements a second.</returns>
+    public static async Task<double> PostgresAsync(string connectionString, string statement, int connections, int seconds)
+    {
+        var to = new NpgsqlConnectionStringBuilder(connectionString);
+        var script = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(script, statement);
+            var said = await RunAsync(
+                "pgbench",
+                ["-n", "-M", "prepared", "-f", script, "-c", $"{connections}", "-j", "1", "-T", $"{seconds}", "-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, to.Database!],
+                [("PGPASSWORD", to.Password!)]);
+            return double.Parse(TransactionsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            File.Delete(script);
+        }
+    }
+
+    /// <summary>Requests at an even rate, whether earlier ones are answered or not: what waits counts into the time.</summary>
+    /// <returns>The times in milliseconds, in order.</returns>
+    public static async Task<double[]> TimesAsync(Uri address, string token, double rate, int seconds)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        var begun = Stopwatch.GetTimestamp();
+        var requests = new List<Task<double>>();
+        while (Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds)
+        {
+            while (requests.Count < rate * Stopwatch.GetElapsedTime(begun).TotalSeconds)
+                requests.Add(TimeAsync());
+            await Task.Delay(1);
+        }
+
+        var times = await Task.WhenAll(requests);
+        Array.Sort(times);
+        return times;
+
+        async Task<double> TimeAsync()
+        {
+            var start = Stopwatch.GetTimestamp();
+            await client.GetStringAsync(address);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyList<(string, string)> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? said : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {said}");
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex RequestsPerSecond();
+
+    [GeneratedRegex(@"tps = ([\d.]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex TransactionsPerSecond();
+}

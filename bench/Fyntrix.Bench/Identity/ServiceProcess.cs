@@ -77,6 +77,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Benchmark";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning";
+        // Load that stops leaves requests behind; they are no news here.
+        start.Environment["Logging__LogLevel__Yarp"] = "Error";
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         return start;

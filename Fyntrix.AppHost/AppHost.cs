@@ -12,6 +12,9 @@ using Microsoft.Extensions.Configuration;
 if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null or "")
     Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? "Development");
 
+// The real engine starts each service with `dotnet run`, which must find the one that was built with this AppHost.
+Environment.SetEnvironmentVariable("UseAspire", AppContext.GetData("Fyntrix.UseAspire") as string);
+
 var builder = DistributedApplication.CreateBuilder([.. args.Where(a => a is not ("--demo" or "--exit"))]);
 if (!HostSettings.TryRead(builder.Configuration, out var settings, out var fault))
 {

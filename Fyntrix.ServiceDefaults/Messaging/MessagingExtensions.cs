@@ -58,6 +58,8 @@ public static partial class MessagingExtensions
         });
         builder.Services.AddMassTransit(bus =>
         {
+            // It would tell its makers how it is used.
+            bus.DisableUsageTelemetry();
             // Its own check would take a service out of traffic whenever the broker is away, which the outbox bridges.
             bus.ConfigureHealthCheckOptions(check =>
             {

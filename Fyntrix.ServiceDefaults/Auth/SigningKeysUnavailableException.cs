@@ -1,5 +1,5 @@
 namespace Fyntrix.ServiceDefaults.Auth;
 
-/// <summary>No signing keys are known and Identity cannot be reached: a token can be neither accepted nor refused.</summary>
+/// <summary>No signing keys are known and their publisher cannot be reached: a token can be neither accepted nor refused.</summary>
 public sealed class SigningKeysUnavailableException(Exception? inner)
-    : Exception("Identity's signing keys cannot be fetched.", inner);
+    : Exception("No signing keys are known and none can be fetched.", inner);

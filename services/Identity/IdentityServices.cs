@@ -1,6 +1,8 @@
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Google;
 using Fyntrix.Identity.Passwords;
+using Fyntrix.Identity.Phone;
 using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.SigningKeys;
@@ -29,9 +31,9 @@ internal static class IdentityServices
         services.AddScoped<SessionTokens>();
         services.AddSingleton<Throttle>();
         services.AddScoped<CodeDesk>();
-        services.AddSingleton<ICodeSender, LogCodeSender>();
-        services.AddSingleton<CodeDelivery>();
-        services.AddHostedService(provider => provider.GetRequiredService<CodeDelivery>());
+        builder.AddCodes();
+        services.AddScoped<PhoneSignIn>();
+        builder.AddGoogle();
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<SessionEnding>();
         services.AddScoped<AccountDeletion>();

@@ -1,6 +1,8 @@
 using Fyntrix.Identity;
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Google;
+using Fyntrix.Identity.Phone;
 using Fyntrix.Identity.Preferences;
 using Fyntrix.Identity.ServiceClients;
 using Fyntrix.Identity.Sessions;
@@ -21,6 +23,8 @@ builder.AddIdentity();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapAuth();
+app.MapPhone();
+app.MapGoogle();
 app.MapUsers();
 app.MapPreferences();
 app.MapWatchlists();

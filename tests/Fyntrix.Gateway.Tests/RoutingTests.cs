@@ -46,6 +46,12 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
     [InlineData("POST", "/api/v1/auth/login")]
     [InlineData("POST", "/v1/auth/login")]
     [InlineData("POST", "/auth/refresh")]
+    [InlineData("POST", "/v1/auth/phone/signup")]
+    [InlineData("POST", "/v1/auth/phone/verify-signup")]
+    [InlineData("POST", "/v1/auth/phone/resend-otp")]
+    [InlineData("POST", "/v1/auth/phone/login")]
+    [InlineData("POST", "/v1/auth/phone/login/verify")]
+    [InlineData("POST", "/v1/auth/google")]
     [InlineData("GET", "/.well-known/jwks.json")]
     public async Task Signing_in_and_public_keys_need_no_token(string method, string address)
     {

@@ -71,6 +71,9 @@ internal sealed class TokenIssuer(SigningKeyStore keys, IOptions<AuthSettings> s
             claims["email_verified"] = user.EmailVerified;
         }
 
+        if (user.PhoneNumber is not null)
+            claims["phone_number"] = user.PhoneNumber;
+
         return SignAsync(IdTokenType, IdTokenAudience, claims, cancellationToken);
     }
 

@@ -13,14 +13,21 @@ internal sealed partial class CodeDelivery(ICodeSender sender, ILogger<CodeDeliv
 
     private readonly Channel<CodeMessage> _waiting = Channel.CreateBounded<CodeMessage>(MostWaiting);
 
+    /// <summary>Whether codes can be sent this way at all.</summary>
+    public bool Reaches(CodeChannel channel) => sender.Reaches(channel);
+
     public void Send(CodeMessage message)
     {
         if (!_waiting.Writer.TryWrite(message))
             LogNotSent(message.Channel, message.Purpose, "too many wait already");
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendAllAsync(stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        foreach (var channel in Enum.GetValues<CodeChannel>().Where(c => !sender.Reaches(c)))
+            LogNotConfigured(channel);
+        return Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => SendAllAsync(stoppingToken)));
+    }
 
     private async Task SendAllAsync(CancellationToken stoppingToken)
     {
@@ -36,6 +43,9 @@ internal sealed partial class CodeDelivery(ICodeSender sender, ILogger<CodeDeliv
             }
         }
     }
+
+    [LoggerMessage(EventName = "code.channel_not_configured", Level = LogLevel.Warning, Message = "Nothing is set up to send codes by {Channel}: who asks for one is answered 503 CODES_NOT_CONFIGURED")]
+    private partial void LogNotConfigured(CodeChannel channel);
 
     [LoggerMessage(EventName = "code.not_sent", Level = LogLevel.Error, Message = "A code by {Channel} for {Purpose} could not be sent: {Reason}")]
     private partial void LogNotSent(CodeChannel channel, OneTimeCodePurpose purpose, string reason);

@@ -20,6 +20,9 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
     private static Refusal TooBusy =>
         new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
 
+    private static Refusal NotConfigured =>
+        Refusal.Unavailable("CODES_NOT_CONFIGURED", "Codes cannot be sent this way here yet; sign in another way, or tell whoever runs this system.") with { RetryAfterSeconds = null };
+
     /// <summary>One text for wrong, expired, used and never sent.</summary>
     public static Refusal Wrong =>
         new(StatusCodes.Status400BadRequest, "CODE_INVALID", "The code is wrong or has expired; ask for a new one if it does not work.");
@@ -27,9 +30,12 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
     /// <summary>
     /// Makes a code, and sends it once it is stored. An earlier one for the same purpose and target is good no more.
     /// </summary>
-    /// <returns>The handle that <see cref="RedeemAsync"/> asks for again; or why there is no code: asked too soon or too often.</returns>
+    /// <returns>The handle that <see cref="RedeemAsync"/> asks for again; or why there is no code: asked too soon or too often, or nothing is set up that could send one.</returns>
     public async Task<Result<string>> IssueAsync(CodeRequest request, CancellationToken cancellationToken)
     {
+        // Said to everybody alike, whether theirs would be sent or not.
+        if (!delivery.Reaches(request.Channel))
+            return NotConfigured;
         var code = RandomNumberGenerator.GetInt32(0, (int)Math.Pow(10, OneTimeCode.Digits)).ToString($"D{OneTimeCode.Digits}", CultureInfo.InvariantCulture);
         if (await hashing.HashAsync(code, cancellationToken) is not { } hash)
             return TooBusy;

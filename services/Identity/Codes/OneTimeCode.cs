@@ -44,7 +44,7 @@ internal sealed class OneTimeCode
 
     public static OneTimeCode Issue(CodeRequest request, string codeHash, string? session, DateTimeOffset now) => new()
     {
-        Id = Guid.CreateVersion7(now).ToString(),
+        Id = request.Id ?? Guid.CreateVersion7(now).ToString(),
         Purpose = request.Purpose,
         Target = request.Target,
         UserId = request.UserId,

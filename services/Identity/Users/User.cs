@@ -94,6 +94,43 @@ internal sealed class User
         UpdatedAt = now,
     };
 
+    /// <summary>An account of somebody who has just shown that the number is theirs.</summary>
+    public static User WithPhone(string id, string phoneNumber, string name, string? ip, DateTimeOffset now) => new()
+    {
+        Id = id,
+        PhoneNumber = phoneNumber,
+        PhoneNumberVerified = true,
+        IsVerified = true,
+        Name = name,
+        Role = UserRole.USER,
+        CreatedAt = now,
+        CreatedIp = ip,
+        UpdatedAt = now,
+    };
+
+    public void VerifyPhone(DateTimeOffset now)
+    {
+        PhoneNumberVerified = true;
+        IsVerified = true;
+        UpdatedAt = now;
+    }
+
+    public void VerifyEmail(DateTimeOffset now)
+    {
+        EmailVerified = true;
+        IsVerified = true;
+        UpdatedAt = now;
+    }
+
+    /// <summary>The address was claimed here and is somebody else's.</summary>
+    public void GiveUpEmail(DateTimeOffset now)
+    {
+        Email = null;
+        EmailNormalized = null;
+        EmailVerified = false;
+        UpdatedAt = now;
+    }
+
     public void SignedIn(string? ip, string? device, DateTimeOffset now)
     {
         LastLoginAt = now;

@@ -10,16 +10,8 @@ using Npgsql;
 
 namespace Fyntrix.Identity.Tests;
 
-public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
+public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<IdentityHost>
 {
-    private readonly IdentityHost _host = new();
-
-    public Task InitializeAsync() => _host.InitializeAsync();
-
-    public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
-
-    public void Dispose() => _host.Dispose();
-
     [Fact]
     public async Task A_user_comes_over_whole_under_their_own_id()
     {
@@ -46,7 +38,7 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         Assert.Equal((2, 2), Counts(report, "watchlists", "found", "added"));
         Assert.Equal(before, await former.StateAsync());
 
-        await using var scope = _host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         var user = await db.Users.SingleAsync(u => u.Id == "0b9dd4a0-1111-4a6b-9c6e-000000000001");
         Assert.Equal(("Asha Rao", "Asha.Rao@Example.com", "asha.rao@example.com", true), (user.Name, user.Email, user.EmailNormalized, user.EmailVerified));
@@ -57,18 +49,18 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         Assert.Equal((DateTimeOffset.Parse("2025-12-01T04:30:00Z", null), TimeSpan.Zero), (user.LastLoginAt!.Value, user.LastLoginAt!.Value.Offset));
         Assert.Equal(("dark", 2, "ad"), (user.Preferences!.RootElement.GetProperty("theme").GetString(), user.Settings!.RootElement.GetProperty("a").GetArrayLength(), user.UserMetadata!.RootElement.GetProperty("source").GetString()));
         Assert.Equal(("ASHA1", "108123456789012345678"), (user.ReferralCode, user.ReferredBy));
-        Assert.Equal(["COGNITO|0b9dd4a0-1111-4a6b-9c6e-000000000001", "GOOGLE|108123456789012345678"], (await db.ExternalLogins.ToListAsync()).Select(l => $"{l.Provider}|{l.Subject}").Order());
-        Assert.Empty(await db.Credentials.ToListAsync());
-        Assert.Equal(2, await db.SecurityEvents.CountAsync(e => e.Kind == SecurityEventKind.ACCOUNT_IMPORTED));
+        Assert.Equal(["COGNITO|0b9dd4a0-1111-4a6b-9c6e-000000000001", "GOOGLE|108123456789012345678"], (await db.ExternalLogins.Where(l => l.UserId == user.Id || l.UserId == user.ReferredBy).ToListAsync()).Select(l => $"{l.Provider}|{l.Subject}").Order());
+        Assert.False(await db.Credentials.AnyAsync(c => c.UserId == user.Id));
+        Assert.Equal([SecurityEventKind.ACCOUNT_IMPORTED], await db.SecurityEvents.Where(e => e.UserId == user.Id).Select(e => e.Kind).ToListAsync());
 
-        var registered = await _host.Sent.WaitForAsync<UserRegistered>(m => m.UserId == user.Id);
+        var registered = await host.Sent.WaitForAsync<UserRegistered>(m => m.UserId == user.Id);
         Assert.Equal(user.CreatedAt, registered.RegisteredAt);
-        var preferences = await _host.Sent.WaitForAsync<PreferencesChanged>(m => m.UserId == user.Id);
+        var preferences = await host.Sent.WaitForAsync<PreferencesChanged>(m => m.UserId == user.Id);
         Assert.Equal(("BANKNIFTY", "Global", "Aggressive", "Intraday"), (preferences.Universe, preferences.MarketRegion, preferences.RiskProfile, preferences.PrimaryMode));
         Assert.Equal(["Swing"], preferences.AuxiliaryModes);
-        var watchlist = await _host.Sent.WaitForAsync<WatchlistChanged>(m => m.UserId == user.Id);
+        var watchlist = await host.Sent.WaitForAsync<WatchlistChanged>(m => m.UserId == user.Id);
         Assert.Equal([new WatchedSymbol("M&M", "BSE"), new WatchedSymbol("RELIANCE", "NSE")], watchlist.Symbols);
-        var entry = await db.UserWatchlists.SingleAsync(e => e.Symbol == "RELIANCE");
+        var entry = await db.UserWatchlists.SingleAsync(e => e.UserId == user.Id && e.Symbol == "RELIANCE");
         Assert.Equal(("7c0f0e6e-2222-4e58-a0cb-000000000001", "core", DateTimeOffset.Parse("2025-03-01Z", null)), (entry.Id, entry.Notes, entry.AddedAt));
     }
 
@@ -78,32 +70,32 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         await using var former = await FormerSystem.CreateAsync();
         await former.ExecuteAsync(
             """
-            INSERT INTO users (id, name, email) VALUES ('u1', 'One', 'one@example.com'), ('u2', 'Two', NULL);
-            INSERT INTO user_preferences (user_id) VALUES ('u1');
-            INSERT INTO user_watchlists (id, user_id, symbol) VALUES ('w1', 'u1', 'TCS');
+            INSERT INTO users (id, name, email) VALUES ('again1', 'One', 'one@example.com'), ('again2', 'Two', NULL);
+            INSERT INTO user_preferences (user_id) VALUES ('again1');
+            INSERT INTO user_watchlists (id, user_id, symbol) VALUES ('again-w1', 'again1', 'TCS');
             """);
         await ImportAsync(former.ConnectionString);
-        await former.ExecuteAsync("UPDATE users SET name = 'Changed'; UPDATE user_preferences SET universe = 'BANKNIFTY'; INSERT INTO users (id, name) VALUES ('u3', 'Three')");
-        await former.ExecuteAsync("INSERT INTO user_watchlists (id, user_id, symbol) VALUES ('w2', 'u1', 'INFY')");
+        await former.ExecuteAsync("UPDATE users SET name = 'Changed'; UPDATE user_preferences SET universe = 'BANKNIFTY'; INSERT INTO users (id, name) VALUES ('again3', 'Three')");
+        await former.ExecuteAsync("INSERT INTO user_watchlists (id, user_id, symbol) VALUES ('again-w2', 'again1', 'INFY')");
 
         var report = await ImportAsync(former.ConnectionString);
 
         Assert.Equal((1, 2), Counts(report, "users", "added", "already_there"));
         Assert.Equal((0, 1), Counts(report, "preferences", "added", "already_there"));
         Assert.Equal((0, 2), Counts(report, "watchlists", "added", "already_there"));
-        await using var scope = _host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
-        Assert.Equal(["One", "Three", "Two"], await db.Users.OrderBy(u => u.Name).Select(u => u.Name).ToListAsync());
-        Assert.Equal("NIFTY50", (await db.UserPreferences.SingleAsync()).Universe);
-        await _host.Sent.WaitForAsync<UserRegistered>(m => m.UserId == "u3");
-        Assert.Equal(3, _host.Sent.All.OfType<UserRegistered>().Count());
+        Assert.Equal(["One", "Three", "Two"], await db.Users.Where(u => u.Id.StartsWith("again")).OrderBy(u => u.Name).Select(u => u.Name).ToListAsync());
+        Assert.Equal("NIFTY50", (await db.UserPreferences.SingleAsync(p => p.UserId == "again1")).Universe);
+        await host.Sent.WaitForAsync<UserRegistered>(m => m.UserId == "again3");
+        Assert.Equal(3, host.Sent.All.OfType<UserRegistered>().Count(m => m.UserId.StartsWith("again", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Imports_at_once_take_over_each_user_once()
     {
         await using var former = await FormerSystem.CreateAsync();
-        await former.ExecuteAsync("INSERT INTO users (id, name, email) SELECT 'u' || i, 'User', 'u' || i || '@example.com' FROM generate_series(1, 40) i");
+        await former.ExecuteAsync("INSERT INTO users (id, name, email) SELECT 'both' || i, 'User', 'both' || i || '@example.com' FROM generate_series(1, 40) i");
 
         var reports = await Task.WhenAll(ImportAsync(former.ConnectionString), ImportAsync(former.ConnectionString));
 
@@ -115,7 +107,7 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Bad_rows_of_users_are_corrected_or_left_out_and_stop_nobody()
     {
-        var local = await _host.SignUpAsync();
+        var local = await host.SignUpAsync();
         await using var former = await FormerSystem.CreateAsync();
         await former.ExecuteAsync(
             $$"""
@@ -123,10 +115,10 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
                 ('blank', '   ', 'blank.name@example.com', NULL, '2025-01-01'),
                 ('mail', 'Bad Mail', 'not an address', NULL, '2025-01-01'),
                 ('phone', 'Bad Phone', NULL, '12345', '2025-01-01'),
-                ('spaced', 'Spaced', NULL, '+91 98765-43210', '2025-01-01'),
+                ('spaced', 'Spaced', NULL, '+91 98765-43219', '2025-01-01'),
                 ('first', 'First', 'Twice@example.com', NULL, '2025-01-01'),
                 ('second', 'Second', 'twice@example.com', NULL, '2025-01-02'),
-                ('number', 'Number', NULL, '+919876543210', '2025-01-03'),
+                ('number', 'Number', NULL, '+919876543219', '2025-01-03'),
                 ('taken', 'Taken', '{{local.Email.ToUpperInvariant()}}', NULL, '2025-01-01'),
                 ('gone', 'Gone', 'gone@example.com', NULL, '2025-01-01'),
                 ('', 'No Id', NULL, NULL, '2025-01-01'),
@@ -166,11 +158,11 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
             ],
             Remarks(report));
         Assert.Equal((8, 5), Counts(report, "users", "added", "left_out"));
-        await using var scope = _host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         Assert.Equal("blank.name", (await db.Users.SingleAsync(u => u.Id == "blank")).Name);
-        Assert.Equal("+919876543210", (await db.Users.SingleAsync(u => u.Id == "spaced")).PhoneNumber);
-        Assert.Equal(_host.Clock.GetUtcNow(), (await db.Users.SingleAsync(u => u.Id == "late")).CreatedAt);
+        Assert.Equal("+919876543219", (await db.Users.SingleAsync(u => u.Id == "spaced")).PhoneNumber);
+        Assert.Equal(host.Clock.GetUtcNow(), (await db.Users.SingleAsync(u => u.Id == "late")).CreatedAt);
         var odd = await db.Users.SingleAsync(u => u.Id == "odd");
         Assert.Equal((2000, null, null, null, "en"), (odd.Bio!.Length, odd.ProfilePictureUrl, odd.DateOfBirth, odd.LastLoginAt, odd.Language));
         Assert.DoesNotContain(await db.Users.Select(u => u.Id).ToListAsync(), id => id is "second" or "taken" or "gone" or "");
@@ -208,7 +200,7 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
             ],
             Remarks(report));
         Assert.Equal((8, 7), Counts(report, "preferences", "added", "corrected"));
-        await using var scope = _host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var stored = await scope.ServiceProvider.GetRequiredService<IdentityDb>().UserPreferences.ToDictionaryAsync(p => p.UserId);
         Assert.Equal(("NIFTY50", "India", "Moderate", null), (stored["yolo"].Universe, stored["yolo"].MarketRegion, stored["yolo"].RiskProfile, stored["yolo"].PrimaryMode));
         Assert.Equal("BANKNIFTY", stored["case"].Universe);
@@ -226,14 +218,14 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         await using var former = await FormerSystem.CreateAsync();
         await former.ExecuteAsync(
             """
-            INSERT INTO users (id, name) VALUES ('u', 'Someone');
+            INSERT INTO users (id, name) VALUES ('watcher', 'Someone');
             INSERT INTO user_watchlists (id, user_id, symbol, exchange, notes, added_at) VALUES
-                ('w1', 'u', 'TCS', NULL, repeat('n', 2500), '2025-01-01'),
-                ('w2', 'u', '', NULL, NULL, '2025-01-02'),
-                ('w3', 'u', 'A B', NULL, NULL, '2025-01-03'),
-                ('w4', 'u', 'tcs', 'nse', NULL, '2025-01-04'),
-                ('w5', 'u', 'INFY', 'LSE', NULL, '2025-01-05'),
-                ('w6', 'u', 'tCS', 'BSE', NULL, '2025-01-06');
+                ('w1', 'watcher', 'TCS', NULL, repeat('n', 2500), '2025-01-01'),
+                ('w2', 'watcher', '', NULL, NULL, '2025-01-02'),
+                ('w3', 'watcher', 'A B', NULL, NULL, '2025-01-03'),
+                ('w4', 'watcher', 'tcs', 'nse', NULL, '2025-01-04'),
+                ('w5', 'watcher', 'INFY', 'LSE', NULL, '2025-01-05'),
+                ('w6', 'watcher', 'tCS', 'BSE', NULL, '2025-01-06');
             """);
 
         var report = await ImportAsync(former.ConnectionString);
@@ -254,12 +246,12 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
     public async Task The_text_report_has_a_line_for_each_table_and_each_remark()
     {
         await using var former = await FormerSystem.CreateAsync();
-        await former.ExecuteAsync("INSERT INTO users (id, name) VALUES ('u', ' ')");
+        await former.ExecuteAsync("INSERT INTO users (id, name) VALUES ('nameless', ' ')");
 
         var text = await RunAsync("--from", former.ConnectionString);
 
         Assert.Contains("user_watchlists", text, StringComparison.Ordinal);
-        Assert.Contains("corrected  NAME_EMPTY             users u: name is empty", text, StringComparison.Ordinal);
+        Assert.Contains("corrected  NAME_EMPTY             users nameless: name is empty", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -296,7 +288,7 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         await using var former = await FormerSystem.CreateAsync("CREATE TABLE users (id text)");
 
         var missing = await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync("--from", former.ConnectionString));
-        var own = await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync("--from", _host.Database));
+        var own = await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync("--from", host.Database));
         await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync("--from", former.ConnectionString, "--report", "xml"));
 
         Assert.Contains("is not the former system's", missing.Message, StringComparison.Ordinal);
@@ -307,7 +299,7 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        await using var scope = _host.Services.CreateAsyncScope();
+        await using var scope = host.Services.CreateAsyncScope();
         var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportLegacyCommand>().Single();
         var output = new StringWriter();
         Assert.Equal(0, await command.RunAsync(new CommandArguments(arguments), output, default));

@@ -106,21 +106,23 @@ internal static partial class FormerUserRules
     /// <summary>json holds what jsonb does not: U+0000 and halves of characters.</summary>
     private static string? JsonOf(string? json, string column, ImportLog log)
     {
-        if (json is null)
-            return null;
+        if (json is null || IsStorableJson(json))
+            return json;
+        log.Corrected(ImportReason.JSON_INVALID, $"{column} holds JSON that cannot be stored and was dropped");
+        return null;
+    }
+
+    private static bool IsStorableJson(string json)
+    {
         try
         {
             using var document = JsonDocument.Parse(json);
-            if (!json.Contains('\\', StringComparison.Ordinal) || IsStorable(document.RootElement))
-                return json;
+            return IsStorable(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Said below, with what cannot be stored.
+            return false;
         }
-
-        log.Corrected(ImportReason.JSON_INVALID, $"{column} holds JSON that cannot be stored and was dropped");
-        return null;
     }
 
     private static bool IsStorable(JsonElement element) => element.ValueKind switch

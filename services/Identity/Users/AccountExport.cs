@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Identity.Users;
 
-/// <summary>Gathers what is held about a user, for themself. Secrets and their hashes are no part of it.</summary>
+/// <summary>
+/// Gathers what is held about a user, for themself. Secrets and their hashes are no part of it. Its size is bounded: by the limit
+/// of a watchlist, and by the time for which ended sessions and security events are kept.
+/// </summary>
 internal sealed class AccountExport(IdentityDb db, TimeProvider time)
 {
     /// <summary>Every table with a user's rows, and the member of the document that shows them.</summary>
@@ -44,16 +47,16 @@ internal sealed class AccountExport(IdentityDb db, TimeProvider time)
             now,
             ExportedProfile.Of(user),
             await db.UserPreferences.AsNoTracking().SingleOrDefaultAsync(p => p.UserId == userId, cancellationToken) is { } preferences ? PreferencesAnswer.Of(preferences) : null,
-            db.UserWatchlists.AsNoTracking().Where(e => e.UserId == userId).OrderBy(e => e.AddedAt).Select(e => WatchAnswer.Of(e)).AsAsyncEnumerable(),
+            await db.UserWatchlists.AsNoTracking().Where(e => e.UserId == userId).OrderBy(e => e.AddedAt).Select(e => WatchAnswer.Of(e)).ToListAsync(cancellationToken),
             await db.Credentials.Where(c => c.UserId == userId).Select(c => new ExportedPassword(c.UpdatedAt)).SingleOrDefaultAsync(cancellationToken),
             await db.TotpFactors.Where(f => f.UserId == userId).Select(f => new ExportedSecondFactor(f.CreatedAt, f.ConfirmedAt)).SingleOrDefaultAsync(cancellationToken),
             await db.RecoveryCodes.Where(c => c.UserId == userId).Select(c => new ExportedRecoveryCode(c.CreatedAt, c.UsedAt)).ToListAsync(cancellationToken),
             await db.ExternalLogins.Where(l => l.UserId == userId).Select(l => new ExportedExternalLogin(l.Provider, l.Subject, l.LinkedAt)).ToListAsync(cancellationToken),
-            db.Sessions.Where(s => s.UserId == userId).OrderBy(s => s.CreatedAt)
+            await db.Sessions.Where(s => s.UserId == userId).OrderBy(s => s.CreatedAt)
                 .Select(s => new ExportedSession(s.Id, s.AuthenticationMethods, s.AuthenticatedAt, s.DeviceId, s.UserAgent, s.Ip, s.CreatedAt, s.LastUsedAt, s.EndedAt, s.EndReason))
-                .AsAsyncEnumerable(),
-            db.SecurityEvents.Where(e => e.UserId == userId).OrderBy(e => e.OccurredAt)
+                .ToListAsync(cancellationToken),
+            await db.SecurityEvents.Where(e => e.UserId == userId).OrderBy(e => e.OccurredAt).ThenBy(e => e.Id)
                 .Select(e => new ExportedSecurityEvent(e.Kind, e.SessionId, e.Ip, e.UserAgent, e.OccurredAt))
-                .AsAsyncEnumerable());
+                .ToListAsync(cancellationToken));
     }
 }

@@ -5,18 +5,18 @@ using Fyntrix.Identity.Watchlists;
 
 namespace Fyntrix.Identity.Users;
 
-/// <summary>Everything that Identity holds about a user; long lists are read while they are sent.</summary>
+/// <summary>Everything that Identity holds about a user.</summary>
 internal sealed record AccountExportAnswer(
     DateTimeOffset ExportedAt,
     ExportedProfile Profile,
     PreferencesAnswer? Preferences,
-    IAsyncEnumerable<WatchAnswer> Watchlist,
+    IReadOnlyList<WatchAnswer> Watchlist,
     ExportedPassword? Password,
     ExportedSecondFactor? SecondFactor,
     IReadOnlyList<ExportedRecoveryCode> RecoveryCodes,
     IReadOnlyList<ExportedExternalLogin> ExternalLogins,
-    IAsyncEnumerable<ExportedSession> Sessions,
-    IAsyncEnumerable<ExportedSecurityEvent> SecurityEvents);
+    IReadOnlyList<ExportedSession> Sessions,
+    IReadOnlyList<ExportedSecurityEvent> SecurityEvents);
 
 /// <summary>The account itself, column by column.</summary>
 internal sealed record ExportedProfile(

@@ -16,7 +16,7 @@ internal static class AdminUserApi
         var users = routes.MapApi("/api/v1/admin/users", "Users").RequireScope(Scopes.Admin);
         users.MapGet("/", List)
             .WithName("ListUsers").WithSummary("Accounts, newest first")
-            .WithDescription("email and phone find the one account that has them, and the deleted ones that had them until their erasure.");
+            .WithDescription("email and phone find the one account that has them; with is_deleted=true the deleted ones that had them and wait for their erasure.");
         users.MapGet("/{id}", Get).ProducesProblem(StatusCodes.Status404NotFound)
             .WithName("GetUser").WithSummary("One account");
         users.MapPatch("/{id}", PatchAsync).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
@@ -36,7 +36,10 @@ internal static class AdminUserApi
         if (filter.Role is not null && role is null)
             return Refusal.Invalid("role", $"must be one of {string.Join(", ", Enum.GetNames<UserRole>())}.").ToProblem();
 
+        // Addresses and numbers are indexed for those who are not deleted.
         var query = db.Users.AsNoTracking();
+        if ((filter.Email ?? filter.Phone) is not null)
+            query = filter.IsDeleted == true ? query.Where(u => u.IsDeleted) : query.Where(u => !u.IsDeleted);
         if (filter.Email is { } email)
         {
             var normalized = EmailAddress.Normalize(email);

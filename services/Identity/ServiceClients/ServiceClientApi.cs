@@ -197,20 +197,20 @@ internal static class ServiceClientApi
             .AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (client?.Accepts(Hash(secret), time.GetUtcNow()) != true)
             return OAuthError(StatusCodes.Status401Unauthorized, "invalid_client", "Client id or secret is wrong.");
-        await throttle.ForgetAsync(cancellationToken, account);
-        await throttle.ForgiveAsync(address, cancellationToken);
 
         string[] asked = form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(client.Scopes).FirstOrDefault() is { } tooMuch)
-            return OAuthError(StatusCodes.Status400BadRequest, "invalid_scope", $"This client may not have the scope {tooMuch[..Math.Min(tooMuch.Length, 40)]}.");
-
         var granted = asked.Length == 0 ? client.Scopes : asked;
+        var tooMuch = granted.Except(client.Scopes).FirstOrDefault();
+        var token = tooMuch is null ? await tokens.AccessTokenAsync(client.ClientId, granted, cancellationToken) : null;
+        // The throttle has a connection of its own; this one goes back first.
+        await transaction.CommitAsync(cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, account);
+        await throttle.ForgiveAsync(address, cancellationToken);
+        if (token is null)
+            return OAuthError(StatusCodes.Status400BadRequest, "invalid_scope", $"This client may not have the scope {tooMuch![..Math.Min(tooMuch!.Length, 40)]}.");
+
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(new ClientTokenAnswer(
-            await tokens.AccessTokenAsync(client.ClientId, granted, cancellationToken),
-            "Bearer",
-            (int)TokenIssuer.AccessLifetime.TotalSeconds,
-            string.Join(' ', granted)));
+        return TypedResults.Ok(new ClientTokenAnswer(token, "Bearer", (int)TokenIssuer.AccessLifetime.TotalSeconds, string.Join(' ', granted)));
     }
 
     private static Refusal NoSuchClient => Refusal.NotFound("service client");

@@ -1,6 +1,7 @@
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Codes;
 using Fyntrix.Identity.Google;
+using Fyntrix.Identity.Import;
 using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.Phone;
 using Fyntrix.Identity.SecondFactors;
@@ -11,6 +12,7 @@ using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Secrets;
+using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Identity;
 
@@ -39,5 +41,16 @@ internal static class IdentityServices
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();
         services.AddCommand<AdminCreateCommand>();
+        services.AddCommand<ImportLegacyCommand>();
+        services.AddScoped<AccountExport>();
+        services.AddScoped<UserAdministration>();
+        services.AddOptions<UserSettings>().BindConfiguration(UserSettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UserSettings>, UserSettingsCheck>();
+        services.AddSingleton<AccountUpkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountUpkeep>());
+        services.AddCommand<UserDisableCommand>();
+        services.AddCommand<UserEnableCommand>();
+        services.AddCommand<UserResetSecondFactorCommand>();
+        services.AddCommand<UserRevokeSessionsCommand>();
     }
 }

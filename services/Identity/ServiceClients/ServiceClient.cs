@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Fyntrix.Identity.ServiceClients;
 
 /// <summary>
@@ -38,4 +40,21 @@ internal sealed class ServiceClient
         CreatedBy = createdBy,
         CreatedAt = now,
     };
+
+    public void Rename(string name) => Name = name;
+
+    /// <summary>For good: what it may do stands in its scopes, which nobody changes, so another client takes its place.</summary>
+    public void Disable(DateTimeOffset now) => DisabledAt ??= now;
+
+    /// <summary>Gives it another secret; the one until now stays good for the overlap.</summary>
+    public void ChangeSecret(byte[] secretHash, TimeSpan overlap, DateTimeOffset now)
+    {
+        (PreviousSecretHash, PreviousSecretUntil) = overlap > TimeSpan.Zero ? (SecretHash, now + overlap) : ((byte[]?)null, (DateTimeOffset?)null);
+        SecretHash = secretHash;
+    }
+
+    /// <summary>Whether this is the hash of a secret that is good now. In constant time, whichever fits.</summary>
+    public bool Accepts(byte[] secretHash, DateTimeOffset now) =>
+        CryptographicOperations.FixedTimeEquals(SecretHash, secretHash)
+        | (CryptographicOperations.FixedTimeEquals(PreviousSecretHash ?? new byte[SHA256.HashSizeInBytes], secretHash) & PreviousSecretUntil > now);
 }

@@ -16,3 +16,11 @@ internal sealed class ServiceClientRequestValidator : AbstractValidator<ServiceC
             .Must(s => s!.Distinct().Count() == s!.Length).WithMessage("must not name a scope twice.");
     }
 }
+
+internal sealed class ServiceClientPatchValidator : AbstractValidator<ServiceClientPatch>
+{
+    public ServiceClientPatchValidator() =>
+        RuleFor(r => r.Name).Cascade(CascadeMode.Stop)
+            .Must(n => !string.IsNullOrWhiteSpace(n)).WithMessage("must not be empty.")
+            .MaximumLength(100).WithMessage("must have at most 100 characters.");
+}

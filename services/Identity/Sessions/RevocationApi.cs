@@ -21,11 +21,16 @@ internal static class RevocationApi
     public static async Task<List<Revocation>> ReadAsync(IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var oldest = now - Kept;
-        return await db.Sessions.AsNoTracking()
+        var sessions = await db.Sessions.AsNoTracking()
             .Where(s => s.EndedAt >= oldest)
             .OrderByDescending(s => s.EndedAt).ThenBy(s => s.Id)
             .Select(s => new Revocation(s.UserId, s.Id, s.EndedAt!.Value))
             .ToListAsync(cancellationToken);
+        var clients = await db.ServiceClients.AsNoTracking()
+            .Where(c => c.DisabledAt >= oldest)
+            .Select(c => new Revocation(c.ClientId, null, c.DisabledAt!.Value))
+            .ToListAsync(cancellationToken);
+        return clients.Count == 0 ? sessions : [.. sessions.Concat(clients).OrderByDescending(r => r.NotBefore)];
     }
 
     private static async Task<Results<Ok<RevocationFeed>, StatusCodeHttpResult>> Get(HttpContext context, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Import;
 
 namespace Fyntrix.Identity.Users;
 
@@ -131,12 +132,71 @@ internal sealed class User
         UpdatedAt = now;
     }
 
+    /// <summary>As the former system had them, in its own id. No password came with it: they sign in by code, by Google, or reset.</summary>
+    public static User Imported(FormerUser former) => new()
+    {
+        Id = former.Id,
+        PhoneNumber = former.PhoneNumber,
+        PhoneNumberVerified = former.PhoneNumberVerified && former.PhoneNumber is not null,
+        Name = former.Name,
+        Email = former.Email,
+        EmailNormalized = former.Email is null ? null : EmailAddress.Normalize(former.Email),
+        EmailVerified = former.EmailVerified,
+        FirstName = former.FirstName,
+        LastName = former.LastName,
+        DateOfBirth = former.DateOfBirth is { } birth ? DateOnly.FromDateTime(birth.UtcDateTime) : null,
+        Gender = former.Gender,
+        CountryCode = former.CountryCode,
+        Timezone = former.Timezone,
+        Language = former.Language!,
+        IsActive = former.IsActive,
+        IsVerified = former.IsVerified,
+        IsPremium = former.IsPremium,
+        ProfilePictureUrl = former.ProfilePictureUrl,
+        Bio = former.Bio,
+        LastLoginAt = former.LastLoginAt,
+        LastLoginIp = former.LastLoginIp,
+        LastLoginDevice = former.LastLoginDevice,
+        LastLoginLocation = former.LastLoginLocation,
+        LoginCount = former.LoginCount,
+        CreatedAt = former.CreatedAt!.Value,
+        CreatedIp = former.CreatedIp,
+        UpdatedAt = former.UpdatedAt!.Value,
+        Preferences = Json(former.Preferences),
+        Settings = Json(former.Settings),
+        UserMetadata = Json(former.UserMetadata),
+        ReferralCode = former.ReferralCode,
+        ReferredBy = former.ReferredBy,
+    };
+
     public void SignedIn(string? ip, string? device, DateTimeOffset now)
     {
         LastLoginAt = now;
         LastLoginIp = ip;
         LastLoginDevice = device;
         LoginCount++;
+        UpdatedAt = now;
+    }
+
+    public void Change(ProfilePatch change, DateTimeOffset now)
+    {
+        Name = change.Name.Or(Name)!.Trim();
+        FirstName = change.FirstName.Or(FirstName);
+        LastName = change.LastName.Or(LastName);
+        DateOfBirth = change.DateOfBirth.Or(DateOfBirth);
+        Gender = change.Gender.Or(Gender);
+        CountryCode = change.CountryCode.Or(CountryCode);
+        Timezone = change.Timezone.Or(Timezone);
+        Language = change.Language.Or(Language) ?? "en";
+        ProfilePictureUrl = change.ProfilePictureUrl.Or(ProfilePictureUrl);
+        Bio = change.Bio.Or(Bio);
+        UpdatedAt = now;
+    }
+
+    public void Administer(bool isActive, UserRole role, DateTimeOffset now)
+    {
+        IsActive = isActive;
+        Role = role;
         UpdatedAt = now;
     }
 
@@ -148,4 +208,6 @@ internal sealed class User
         DeletedAt = now;
         UpdatedAt = now;
     }
+
+    private static JsonDocument? Json(string? text) => text is null ? null : JsonDocument.Parse(text);
 }

@@ -45,6 +45,17 @@ internal sealed class WatchlistEntry
         return entry;
     }
 
+    public static WatchlistEntry Imported(string id, string userId, string symbol, Exchange exchange, string? notes, DateTimeOffset addedAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = id,
+        UserId = userId,
+        Symbol = symbol,
+        Exchange = exchange,
+        Notes = notes,
+        AddedAt = addedAt,
+        UpdatedAt = updatedAt,
+    };
+
     public WatchValues Values() => new(Notes, Timeframe, DesiredEntry, StopLoss, Target, Status);
 
     public void Set(WatchValues values, DateTimeOffset now)

@@ -1,0 +1,38 @@
+namespace Fyntrix.Identity.Import;
+
+/// <summary>A row of the former <c>users</c>, as read or as corrected. <c>cognito_username</c> and <c>cognito_status</c> say nothing more.</summary>
+/// <param name="Unusable">The columns whose times no calendar of ours holds, such as infinity; they are null here.</param>
+internal sealed record FormerUser(
+    string Id,
+    string? PhoneNumber,
+    bool PhoneNumberVerified,
+    string Name,
+    string? Email,
+    bool EmailVerified,
+    string? FirstName,
+    string? LastName,
+    DateTimeOffset? DateOfBirth,
+    string? Gender,
+    string? CountryCode,
+    string? Timezone,
+    string? Language,
+    bool IsActive,
+    bool IsDeleted,
+    bool IsVerified,
+    bool IsPremium,
+    string? ProfilePictureUrl,
+    string? Bio,
+    DateTimeOffset? LastLoginAt,
+    string? LastLoginIp,
+    string? LastLoginDevice,
+    string? LastLoginLocation,
+    int LoginCount,
+    DateTimeOffset? CreatedAt,
+    string? CreatedIp,
+    DateTimeOffset? UpdatedAt,
+    string? Preferences,
+    string? Settings,
+    string? UserMetadata,
+    string? ReferralCode,
+    string? ReferredBy,
+    IReadOnlyList<string> Unusable);

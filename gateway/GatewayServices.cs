@@ -19,7 +19,8 @@ internal static class GatewayServices
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins(origins)
             .AllowAnyMethod()
-            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match")
+            // "email" comes with a refresh of the former front end.
+            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "email")
             .WithExposedHeaders("ETag", "Retry-After", "Location", "Idempotency-Replayed")));
         builder.AddDocuments();
     }
@@ -29,7 +30,7 @@ internal static class GatewayServices
     {
         app.Use((context, next) =>
         {
-            context.Request.Path = FormerAddresses.Rewrite(context.Request.Path);
+            FormerAddresses.Apply(context.Request);
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";

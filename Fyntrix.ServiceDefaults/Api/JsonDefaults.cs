@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -55,13 +57,24 @@ public static class JsonDefaults
     private sealed class ExactDecimalConverter : JsonConverter<decimal>
     {
         public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var value)
-                ? value
-                : throw new FieldFormatException("must be a number.");
+            reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out var value) ? throw new FieldFormatException("must be a number.")
+            : !IsExact(value, reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan) ? throw new FieldFormatException("has more digits than can be kept.")
+            : value;
 
         // Dividing by one with 28 zeros drops the trailing zeros that a numeric column brings along.
         public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
             writer.WriteNumberValue(value / 1.0000000000000000000000000000m);
+
+        /// <summary>Whether the value has each digit of the number: those that a decimal cannot hold are rounded away.</summary>
+        private static bool IsExact(decimal value, ReadOnlySpan<byte> number)
+        {
+            const int always = 28;
+            var exponent = number.IndexOfAny((byte)'e', (byte)'E');
+            return (exponent < 0 && number.Length <= always)
+                || Digits(Encoding.ASCII.GetString(exponent < 0 ? number : number[..exponent])) == Digits(value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        private static string Digits(string number) => string.Concat(number.Where(char.IsAsciiDigit)).Trim('0');
     }
 
     private sealed class StorableStringConverter : JsonConverter<string>

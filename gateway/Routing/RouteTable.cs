@@ -16,7 +16,8 @@ internal static class RouteTable
         .. Anonymous(Identity, "POST", "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/token"),
         .. Anonymous(Identity, "POST", "/api/v1/auth/phone/signup", "/api/v1/auth/phone/verify-signup", "/api/v1/auth/phone/resend-otp", "/api/v1/auth/phone/login", "/api/v1/auth/phone/login/verify", "/api/v1/auth/google"),
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
-        .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist"),
+        .. Anonymous(Identity, "GET", "/api/v1/auth/health"),
+        .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist", "former/watchlist"),
         .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users"),
         .. Below(Identity, RouteAccess.IdentityRead, "internal"),
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fyntrix.ServiceDefaults.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -34,6 +35,8 @@ internal sealed class EchoService : IAsyncDisposable
             query = context.Request.QueryString.Value,
             protocol = context.Request.Protocol,
             forwarded_for = context.Request.Headers["X-Forwarded-For"].ToString(),
+            former = context.Request.Headers[FormerRequest.Header].ToString(),
+            email = context.Request.Headers["email"].ToString(),
             authorization = context.Request.Headers.Authorization.Count > 0,
         }));
         await app.StartAsync();

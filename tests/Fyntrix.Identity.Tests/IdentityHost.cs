@@ -10,6 +10,7 @@ using Fyntrix.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -55,6 +56,13 @@ public class IdentityHost() : ServiceHost<Program>("identitydb")
         var tokens = await (await client.PostAsJsonAsync("/api/v1/auth/login", new { email, password = Password })).Content.ReadFromJsonAsync<JsonElement>();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
         return client;
+    }
+
+    /// <summary>Takes a person's row away, as erasure does; their access token is good for a while.</summary>
+    public async Task EraseAsync(string userId)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IdentityDb>().Users.Where(u => u.Id == userId).ExecuteDeleteAsync();
     }
 
     /// <summary>A client at an address of its own; each client has one, unless it is given.</summary>

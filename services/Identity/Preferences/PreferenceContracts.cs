@@ -31,11 +31,11 @@ internal sealed record PreferencesPatch(
     Patch<string> Universe,
     Patch<string> MarketRegion,
     Patch<string> RiskProfile,
-    Patch<Dictionary<string, bool>> TradingModes,
+    Patch<Dictionary<string, bool?>> TradingModes,
     Patch<string> PrimaryMode,
     Patch<string[]> AuxiliaryModes)
 {
-    /// <summary>Trading modes merge by key, as an object in a JSON Merge Patch does.</summary>
+    /// <summary>Trading modes merge by key, as an object in a JSON Merge Patch (RFC 7396) does: null takes a mode out.</summary>
     public PreferenceValues ApplyTo(PreferenceValues old) => new(
         DisclosureAccepted.Or(old.DisclosureAccepted) ?? PreferenceValues.Default.DisclosureAccepted,
         DisclosureVersion.Or(old.DisclosureVersion),
@@ -46,7 +46,9 @@ internal sealed record PreferencesPatch(
         {
             { IsSet: false } => old.TradingModes,
             { Value: null } => PreferenceValues.Default.TradingModes,
-            { Value: { } changed } => old.TradingModes.Where(m => !changed.ContainsKey(m.Key)).Concat(changed).ToDictionary(),
+            { Value: { } changed } => old.TradingModes.Where(m => !changed.ContainsKey(m.Key))
+                .Concat(changed.Where(m => m.Value is not null).Select(m => KeyValuePair.Create(m.Key, m.Value!.Value)))
+                .ToDictionary(),
         },
         PrimaryMode.Or(old.PrimaryMode),
         AuxiliaryModes.Or([.. old.AuxiliaryModes]) ?? []);

@@ -34,8 +34,12 @@ internal sealed class UserPreferences
     /// <summary>Changes with each write; the ETag.</summary>
     public uint Version { get; private set; }
 
-    public static UserPreferences Defaults(string userId, DateTimeOffset now) => new() { UserId = userId, CreatedAt = now, UpdatedAt = now };
+    public static UserPreferences Defaults(string userId, DateTimeOffset now) => new() { UserId = userId, CreatedAt = Stored(now), UpdatedAt = Stored(now) };
 
+    /// <summary>
+    /// Each change is later than the one before, also when the clock was set back or stood still: whoever keeps a copy takes the
+    /// latest.
+    /// </summary>
     public void Set(PreferenceValues values, DateTimeOffset now)
     {
         DisclosureAccepted = values.DisclosureAccepted;
@@ -46,7 +50,7 @@ internal sealed class UserPreferences
         TradingModes = new(values.TradingModes);
         PrimaryMode = values.PrimaryMode;
         AuxiliaryModes = [.. values.AuxiliaryModes];
-        UpdatedAt = now;
+        UpdatedAt = Stored(now) > UpdatedAt ? Stored(now) : UpdatedAt.AddMicroseconds(1);
     }
 
     public PreferenceValues Values() =>
@@ -54,4 +58,7 @@ internal sealed class UserPreferences
 
     public PreferencesChanged ToEvent() =>
         new(UserId, Universe, MarketRegion, RiskProfile, TradingModes, PrimaryMode, AuxiliaryModes, UpdatedAt);
+
+    // To the microsecond, as Postgres keeps it and as answers and events say it.
+    private static DateTimeOffset Stored(DateTimeOffset moment) => new(moment.Ticks - (moment.Ticks % TimeSpan.TicksPerMicrosecond), moment.Offset);
 }

@@ -1,6 +1,6 @@
 using System.Security.Claims;
-using Fyntrix.Contracts;
 using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Stores.Postgres;
@@ -11,20 +11,18 @@ namespace Fyntrix.Identity.Watchlists;
 
 /// <summary>
 /// The symbols that the signed-in user watches. A bare array without pages, as clients of the former system read it; a list
-/// holds at most <see cref="MostEntries"/>. Without <c>exchange</c> an address means the symbol on whatever exchange it is watched.
+/// holds at most <see cref="WatchlistChange.MostEntries"/>. Without <c>exchange</c> an address means the symbol on whatever exchange it is watched.
 /// </summary>
 internal static class WatchlistApi
 {
-    private const int MostEntries = 1000;
-
     public static void MapWatchlists(this IEndpointRouteBuilder routes)
     {
         var watchlist = routes.MapApi("/api/v1/watchlist", "Watchlist").RequireScope(Scopes.User);
         watchlist.MapGet("/", List)
             .WithName("ListWatchlist").WithSummary("What you watch, newest first");
-        watchlist.MapPost("/", Add).ProducesProblem(StatusCodes.Status409Conflict)
+        watchlist.MapPost("/", Add).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("AddToWatchlist").WithSummary("Watch a symbol");
-        watchlist.MapPost("/bulk", AddMany).ProducesProblem(StatusCodes.Status409Conflict)
+        watchlist.MapPost("/bulk", AddMany).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("AddManyToWatchlist").WithSummary("Watch several symbols")
             .WithDescription("Symbols that are watched already, or named twice, are skipped; the answer holds what was added.");
         watchlist.MapDelete("/", Clear)
@@ -54,8 +52,10 @@ internal static class WatchlistApi
     {
         var userId = caller.Id();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await RoomAsync(userId, db, cancellationToken) < 1)
-            return Full.ToProblem();
+        if (!await AccountLock.TakeAsync(userId, db, cancellationToken))
+            return AccountLock.NoAccount.ToProblem();
+        if (await WatchlistChange.RoomAsync(userId, db, cancellationToken) < 1)
+            return WatchlistChange.Full.ToProblem();
         var now = time.GetUtcNow();
         var entry = WatchlistEntry.Add(
             userId,
@@ -73,7 +73,7 @@ internal static class WatchlistApi
             return Refusal.Conflict("ALREADY_WATCHED", $"{entry.Symbol} is on your watchlist already.").ToProblem();
         }
 
-        await PublishAsync(userId, db, now, cancellationToken);
+        await WatchlistChange.PublishAsync(userId, db, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Created($"/api/v1/watchlist/{Uri.EscapeDataString(entry.Symbol)}", WatchAnswer.Of(entry));
     }
@@ -86,7 +86,9 @@ internal static class WatchlistApi
         var symbols = request.Symbols!.Select(s => SymbolRules.Normalize(s)!).Distinct().ToList();
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var room = await RoomAsync(userId, db, cancellationToken);
+        if (!await AccountLock.TakeAsync(userId, db, cancellationToken))
+            return AccountLock.NoAccount.ToProblem();
+        var room = await WatchlistChange.RoomAsync(userId, db, cancellationToken);
         var now = time.GetUtcNow();
         var known = await db.UserWatchlists
             .Where(e => e.UserId == userId && e.Exchange == exchange && symbols.Contains(e.Symbol))
@@ -96,11 +98,11 @@ internal static class WatchlistApi
             .Select(s => WatchlistEntry.Add(userId, s, exchange, new WatchValues(null, null, null, null, null, WatchStatus.active), now))
             .ToList();
         if (added.Count > room)
-            return Full.ToProblem();
+            return WatchlistChange.Full.ToProblem();
         db.UserWatchlists.AddRange(added);
         await db.SaveChangesAsync(cancellationToken);
         if (added.Count > 0)
-            await PublishAsync(userId, db, now, cancellationToken);
+            await WatchlistChange.PublishAsync(userId, db, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(added.ConvertAll(WatchAnswer.Of));
     }
@@ -116,14 +118,15 @@ internal static class WatchlistApi
     {
         var userId = caller.Id();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await RoomAsync(userId, db, cancellationToken);
+        if (!await AccountLock.TakeAsync(userId, db, cancellationToken))
+            return AccountLock.NoAccount.ToProblem();
         var now = time.GetUtcNow();
         if (await Named(db, userId, symbol, exchange).FirstOrDefaultAsync(cancellationToken) is not { } entry)
             return NotWatched.ToProblem();
 
         entry.Set(request.ApplyTo(entry.Values()), now);
         await db.SaveChangesAsync(cancellationToken);
-        await PublishAsync(userId, db, now, cancellationToken);
+        await WatchlistChange.PublishAsync(userId, db, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(WatchAnswer.Of(entry));
     }
@@ -147,8 +150,6 @@ internal static class WatchlistApi
 
     private static Refusal NotWatched => Refusal.NotFound("symbol on your watchlist");
 
-    private static Refusal Full => Refusal.Conflict("WATCHLIST_FULL", $"A watchlist holds at most {MostEntries} symbols; remove some first.");
-
     /// <summary>The user's entries of a symbol, on NSE first.</summary>
     private static IQueryable<WatchlistEntry> Named(IdentityDb db, string userId, string symbol, ExchangeQuery? exchange)
     {
@@ -159,38 +160,18 @@ internal static class WatchlistApi
             .OrderByDescending(e => e.Exchange == Exchange.NSE).ThenBy(e => e.Exchange);
     }
 
-    /// <summary>
-    /// How many more symbols fit. Takes the user's row lock first: changes of one list then follow each other, and the events
-    /// that tell of the whole list carry times in the order of the changes: the clock is read after this.
-    /// </summary>
-    private static async Task<int> RoomAsync(string userId, IdentityDb db, CancellationToken cancellationToken)
-    {
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM users WHERE id = {userId} FOR UPDATE", cancellationToken);
-        return MostEntries - await db.UserWatchlists.CountAsync(e => e.UserId == userId, cancellationToken);
-    }
-
     private static async Task<int> DeleteAsync(IQueryable<WatchlistEntry> which, string userId, IdentityDb db, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await RoomAsync(userId, db, cancellationToken);
+        if (!await AccountLock.TakeAsync(userId, db, cancellationToken))
+            return 0;
         var entries = await which.ToListAsync(cancellationToken);
         if (entries.Count == 0)
             return 0;
         db.UserWatchlists.RemoveRange(entries);
         await db.SaveChangesAsync(cancellationToken);
-        await PublishAsync(userId, db, time.GetUtcNow(), cancellationToken);
+        await WatchlistChange.PublishAsync(userId, db, time.GetUtcNow(), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return entries.Count;
-    }
-
-    private static async Task PublishAsync(string userId, IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var watched = await db.UserWatchlists.AsNoTracking()
-            .Where(e => e.UserId == userId && e.Status == WatchStatus.active)
-            .OrderBy(e => e.Symbol).ThenBy(e => e.Exchange)
-            .Select(e => new { e.Symbol, e.Exchange })
-            .ToListAsync(cancellationToken);
-        db.Publish(new WatchlistChanged(userId, watched.ConvertAll(w => new WatchedSymbol(w.Symbol, w.Exchange.ToString())), now), now);
-        await db.SaveChangesAsync(cancellationToken);
     }
 }

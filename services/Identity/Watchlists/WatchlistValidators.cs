@@ -4,9 +4,13 @@ namespace Fyntrix.Identity.Watchlists;
 
 internal static class WatchRules
 {
-    public const string PriceError = "must be a price above 0 with at most 12 digits before the point.";
+    public const string PriceError = "must be a price above 0 with at most 12 digits before the point and 8 after it.";
 
-    public static bool IsPrice(decimal? price) => price is null or (> 0 and < 1_000_000_000_000m);
+    private const int MostDecimals = 8;
+
+    /// <summary>Whether the price can be kept as it is: more decimals would be rounded away unseen.</summary>
+    public static bool IsPrice(decimal? price) =>
+        price is null || (price is > 0 and < 1_000_000_000_000m && decimal.Round(price.Value, MostDecimals) == price);
 }
 
 internal sealed class WatchRequestValidator : AbstractValidator<WatchRequest>

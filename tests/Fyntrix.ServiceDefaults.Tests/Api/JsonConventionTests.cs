@@ -35,6 +35,22 @@ public sealed class JsonConventionTests
         Assert.Equal(json, JsonSerializer.Serialize(decimal.Parse(value, CultureInfo.InvariantCulture), JsonDefaults.Options));
 
     [Theory]
+    [InlineData("1.00000000000000000000000000001")]
+    [InlineData("792281625142643375935439503.355")]
+    [InlineData("0.12345678901234567890123456789")]
+    [InlineData("1e-29")]
+    public void A_number_that_a_decimal_would_round_is_refused(string number) =>
+        Assert.Throws<FieldFormatException>(() => JsonSerializer.Deserialize<decimal>(number, JsonDefaults.Options));
+
+    [Theory]
+    [InlineData("79228162514264337593543950335", "79228162514264337593543950335")]
+    [InlineData("1.50000000000000000000000000000000", "1.5")]
+    [InlineData("150e-1", "15")]
+    [InlineData("0.000e5", "0")]
+    public void A_number_that_a_decimal_holds_is_read_however_it_is_written(string number, string value) =>
+        Assert.Equal(decimal.Parse(value, CultureInfo.InvariantCulture), JsonSerializer.Deserialize<decimal>(number, JsonDefaults.Options));
+
+    [Theory]
     [InlineData("2026-01-09T14:26:26Z", "2026-01-09T14:26:26Z")]
     [InlineData("2026-01-09T14:26:26+05:30", "2026-01-09T08:56:26Z")]
     [InlineData("2026-01-09T14:26:26-00:30", "2026-01-09T14:56:26Z")]

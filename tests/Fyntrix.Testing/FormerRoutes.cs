@@ -1,0 +1,32 @@
+namespace Fyntrix.Testing;
+
+/// <summary>
+/// What clients of the former system call of Identity, and what the gateway makes of it: its tests show that it does, and
+/// Identity's that the answer is what such a client reads.
+/// </summary>
+public static class FormerRoutes
+{
+    public static IReadOnlyList<(string Method, string Former, string Now)> All { get; } =
+    [
+        ("POST", "/v1/auth/signup", "/api/v1/auth/signup"),
+        ("POST", "/v1/auth/login", "/api/v1/auth/login"),
+        ("POST", "/v1/auth/refresh", "/api/v1/auth/refresh"),
+        ("POST", "/auth/refresh", "/api/v1/auth/refresh"),
+        ("GET", "/v1/auth/me", "/api/v1/auth/me"),
+        ("GET", "/v1/auth/health", "/api/v1/auth/health"),
+        ("DELETE", "/v1/auth/user", "/api/v1/auth/user"),
+        ("GET", "/v1/api/v1/preferences", "/api/v1/preferences"),
+        ("PUT", "/v1/api/v1/preferences", "/api/v1/preferences"),
+        ("PATCH", "/v1/api/v1/preferences", "/api/v1/preferences"),
+        ("GET", "/v1/api/v1/watchlist", "/api/v1/watchlist"),
+        ("POST", "/v1/api/v1/watchlist", "/api/v1/watchlist"),
+        ("DELETE", "/v1/api/v1/watchlist", "/api/v1/watchlist"),
+        ("POST", "/v1/api/v1/watchlist/bulk", "/api/v1/watchlist/bulk"),
+        ("PATCH", "/v1/api/v1/watchlist/{id}", "/api/v1/watchlist/{id}"),
+        ("DELETE", "/v1/api/v1/watchlist/{id}", "/api/v1/watchlist/{id}"),
+        ("GET", "/v1/api/v1/watchlist/{id}/check", "/api/v1/watchlist/{id}/check"),
+        ("POST", "/v1/watchlist", "/api/v1/former/watchlist"),
+        ("GET", "/v1/watchlist", "/api/v1/former/watchlist"),
+        ("PATCH", "/v1/watchlist/{id}", "/api/v1/former/watchlist/{id}"),
+    ];
+}

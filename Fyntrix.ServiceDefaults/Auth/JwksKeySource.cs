@@ -5,7 +5,8 @@ namespace Fyntrix.ServiceDefaults.Auth;
 
 /// <summary>
 /// Identity's published keys (RFC 7517), cached. An unknown key id fetches them again, at most once in five seconds, so that
-/// a rotation is noticed at once and made-up key ids cost nothing. While Identity is away the known keys go on serving, and
+/// a rotation is noticed at once and made-up key ids cost nothing. While they are used they are fetched again after
+/// <see cref="AuthSettings.KeyRefresh"/>: a key that is published no more is forgotten then. While Identity is away the known keys go on serving, and
 /// while it is slow only the request that fetches waits for it.
 /// </summary>
 internal sealed partial class JwksKeySource(

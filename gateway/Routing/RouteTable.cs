@@ -16,7 +16,7 @@ internal static class RouteTable
         .. Anonymous(Identity, "POST", "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/token"),
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
         .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist"),
-        .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users"),
+        .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users", "admin/signing-keys"),
         .. Below(Identity, RouteAccess.IdentityRead, "internal"),
 
         .. Below(Trading, RouteAccess.Token, "trading"),

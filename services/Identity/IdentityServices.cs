@@ -9,6 +9,7 @@ using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Secrets;
+using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Identity;
 
@@ -19,6 +20,12 @@ internal static class IdentityServices
     {
         builder.AddKeyRing();
         var services = builder.Services;
+        services.AddOptions<SigningKeySettings>().BindConfiguration(SigningKeySettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SigningKeySettings>, SigningKeySettingsCheck>();
+        services.AddScoped<SigningKeyRotation>();
+        services.AddScoped<ISealedSecrets, SealedSigningKeys>();
+        services.AddSingleton<SigningKeyWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyWatch>());
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<ISigningKeySource>(provider => provider.GetRequiredService<SigningKeyStore>());
         services.AddSingleton<TokenIssuer>();
@@ -37,5 +44,7 @@ internal static class IdentityServices
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();
         services.AddCommand<AdminCreateCommand>();
+        services.AddCommand<KeysRotateCommand>();
+        services.AddCommand<KeysResealCommand>();
     }
 }

@@ -26,5 +26,7 @@ app.MapPreferences();
 app.MapWatchlists();
 app.MapServiceClients();
 app.MapKeys();
+app.MapSigningKeys();
+app.MapSessions();
 app.MapRevocations();
 return await app.RunServiceAsync(args);

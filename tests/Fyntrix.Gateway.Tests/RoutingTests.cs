@@ -78,11 +78,34 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
 
     [Theory]
     [InlineData("/api/v1/admin/service-clients", "admin")]
+    [InlineData("/api/v1/admin/signing-keys", "admin")]
     [InlineData("/api/v1/internal/preferences", "identity:read")]
     public async Task Routes_for_administrators_and_services_are_closed_to_users(string address, string scope)
     {
         await (await host.As("user").GetAsync(address)).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
         Assert.Equal(HttpStatusCode.OK, (await host.As("somebody", scope).GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Administrators_wait_at_the_gate_while_revocations_cannot_be_read_and_users_pass()
+    {
+        host.Freshness.IsFresh = false;
+        try
+        {
+            foreach (var route in RouteTable.Routes.Where(r => r.Access == RouteAccess.Admin))
+            {
+                var address = route.Path.Replace("{**rest}", "x", StringComparison.Ordinal);
+                await (await host.As("root", "user", "admin").GetAsync(address)).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
+                await (await host.As("user").GetAsync(address)).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+            }
+
+            Assert.Equal(HttpStatusCode.OK, (await host.As("user").GetAsync("/api/v1/users/me")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await host.Anonymous().GetAsync("/.well-known/jwks.json")).StatusCode);
+        }
+        finally
+        {
+            host.Freshness.IsFresh = true;
+        }
     }
 
     [Theory]

@@ -51,6 +51,7 @@ public static class ServiceDefaultsExtensions
         beforeAuthentication?.Invoke(app);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<FreshRevocationsMiddleware>();
         app.Use(FormerRequest.DropUnknownMembersAsync);
         app.UseMiddleware<IdempotencyMiddleware>();
         app.UseMiddleware<ReadRetry>();

@@ -53,6 +53,10 @@ internal static class GatewayServices
     public static void MapGateway(this WebApplication app)
     {
         app.MapDocuments();
-        app.MapReverseProxy(proxy => proxy.Use(ForwardingFailures.ExplainAsync));
+        app.MapReverseProxy(proxy => proxy.Use(ForwardingFailures.ExplainAsync)).ConfigureEndpoints((endpoint, route) =>
+        {
+            if (route.AuthorizationPolicy == nameof(RouteAccess.Admin))
+                endpoint.RequireFreshRevocations();
+        });
     }
 }

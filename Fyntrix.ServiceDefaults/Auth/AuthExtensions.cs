@@ -1,4 +1,6 @@
+using Fyntrix.ServiceDefaults.Api;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Fyntrix.ServiceDefaults.Auth;
@@ -12,11 +14,21 @@ public static class AuthExtensions
             .RequireAuthorization(policy => policy.RequireAssertion(context => anyOf.Any(context.User.HasScope)))
             .WithMetadata(new ScopeMetadata(anyOf));
 
+    /// <summary>The endpoint answers 503 while revocations cannot be read: what it does cannot be taken back. Endpoints of the scope admin do without a word.</summary>
+    public static TBuilder RequireFreshRevocations<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(
+            new FreshRevocationsMetadata(),
+            new ProducesResponseTypeMetadata(StatusCodes.Status503ServiceUnavailable, typeof(ProblemDetails), [Problems.ContentType]));
+
     internal static void AddBearerAuthentication(this IHostApplicationBuilder builder, bool issuesTokens)
     {
         var services = builder.Services;
-        services.Configure<AuthSettings>(builder.Configuration.GetSection(AuthSettings.Section));
+        services.AddOptions<AuthSettings>().Bind(builder.Configuration.GetSection(AuthSettings.Section))
+            .Validate(AuthSettings.HasPublicUrl, "Auth:PublicUrl must be an absolute http or https address, such as https://api.example.com.")
+            .ValidateOnStart();
         services.TryAddSingleton<IRevocations, RevocationList>();
+        services.TryAddSingleton<IRevocationFreshness, RevocationFreshness>();
         if (!issuesTokens)
         {
             services.AddHttpClient(IdentityClient.Name, client =>

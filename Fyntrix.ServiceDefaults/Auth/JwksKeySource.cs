@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Fyntrix.ServiceDefaults.Auth;
 
-/// <summary>Identity's published keys.</summary>
+/// <summary>Identity's published keys, fetched again after <see cref="AuthSettings.KeyRefresh"/> while they are used: one that is published no more is forgotten then.</summary>
 internal sealed partial class JwksKeySource : ISigningKeySource, IDisposable
 {
     private static readonly TimeSpan FetchPause = TimeSpan.FromSeconds(5);

@@ -12,6 +12,7 @@ namespace Fyntrix.ServiceDefaults.Auth;
 internal sealed partial class RevocationPoller(
     IHttpClientFactory clients,
     IRevocations revocations,
+    IRevocationFreshness freshness,
     IOptions<AuthSettings> settings,
     TimeProvider time,
     ILogger<RevocationPoller> logger) : BackgroundService
@@ -31,6 +32,7 @@ internal sealed partial class RevocationPoller(
             try
             {
                 await PollAsync(stoppingToken);
+                freshness.WasRead();
                 failures = 0;
             }
             // Whatever is wrong with the feed, it is asked for again.
@@ -41,7 +43,7 @@ internal sealed partial class RevocationPoller(
                     LogUnreachable(e.GetType().Name);
             }
 
-            await Task.Delay(failures == 0 ? settings.Value.RevocationPoll : Again, time, stoppingToken);
+            await Task.Delay(failures == 0 || settings.Value.RevocationPoll < Again ? settings.Value.RevocationPoll : Again, time, stoppingToken);
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed partial class RevocationPoller(
             return;
         response.EnsureSuccessStatusCode();
         var feed = await response.Content.ReadFromJsonAsync<RevocationFeed>(Tolerant, cancellationToken);
-        foreach (var revocation in feed?.Revocations ?? [])
+        foreach (var revocation in feed?.Revocations ?? throw new InvalidDataException("The document is no feed."))
         {
             if (revocation is { Sub: not null })
                 revocations.Add(revocation);

@@ -72,6 +72,11 @@ public sealed class KeyRing
     public byte[] DeriveKey(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys[ActiveKeyId], KeyLength, info: Encoding.UTF8.GetBytes(purpose));
 
+    /// <summary>Like <see cref="DeriveKey"/>, from each key there is, the active one first: for what must outlast a change of the active key.</summary>
+    public IEnumerable<byte[]> DeriveKeys(string purpose) =>
+        _keys.OrderByDescending(k => k.Key == ActiveKeyId)
+            .Select(k => HKDF.DeriveKey(HashAlgorithmName.SHA256, k.Value, KeyLength, info: Encoding.UTF8.GetBytes(purpose)));
+
     private static void Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> aad, Span<byte> target)
     {
         var nonce = target[..NonceLength];

@@ -18,7 +18,7 @@ internal static class RouteTable
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
         .. Anonymous(Identity, "GET", "/api/v1/auth/health"),
         .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist", "former/watchlist"),
-        .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users"),
+        .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users", "admin/signing-keys"),
         .. Below(Identity, RouteAccess.IdentityRead, "internal"),
 
         .. Below(Trading, RouteAccess.Token, "trading"),

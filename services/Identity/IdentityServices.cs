@@ -23,6 +23,12 @@ internal static class IdentityServices
     {
         builder.AddKeyRing();
         var services = builder.Services;
+        services.AddOptions<SigningKeySettings>().BindConfiguration(SigningKeySettings.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SigningKeySettings>, SigningKeySettingsCheck>();
+        services.AddScoped<SigningKeyRotation>();
+        services.AddScoped<ISealedSecrets, SealedSigningKeys>();
+        services.AddSingleton<SigningKeyWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyWatch>());
         services.AddSingleton<SigningKeyStore>();
         services.AddSingleton<ISigningKeySource>(provider => provider.GetRequiredService<SigningKeyStore>());
         services.AddSingleton<TokenIssuer>();
@@ -52,5 +58,7 @@ internal static class IdentityServices
         services.AddCommand<UserEnableCommand>();
         services.AddCommand<UserResetSecondFactorCommand>();
         services.AddCommand<UserRevokeSessionsCommand>();
+        services.AddCommand<KeysRotateCommand>();
+        services.AddCommand<KeysResealCommand>();
     }
 }

@@ -35,5 +35,7 @@ app.MapFormerWatchlist();
 app.MapServiceClients();
 app.MapInternal();
 app.MapKeys();
+app.MapSigningKeys();
+app.MapSessions();
 app.MapRevocations();
 return await app.RunServiceAsync(args);

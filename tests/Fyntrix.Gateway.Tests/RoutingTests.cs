@@ -48,6 +48,28 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Fact]
+    public async Task Administrators_wait_at_the_gate_while_revocations_cannot_be_read_and_users_pass()
+    {
+        host.Freshness.IsFresh = false;
+        try
+        {
+            foreach (var route in RouteTable.Routes.Where(r => r.Access == RouteAccess.Admin))
+            {
+                var address = route.Path.Replace("{**rest}", "x", StringComparison.Ordinal);
+                await (await host.As("root", "user", "admin").GetAsync(address)).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
+                await (await host.As("user").GetAsync(address)).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+            }
+
+            Assert.Equal(HttpStatusCode.OK, (await host.As("user").GetAsync("/api/v1/users/me")).StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await host.Anonymous().GetAsync("/.well-known/jwks.json")).StatusCode);
+        }
+        finally
+        {
+            host.Freshness.IsFresh = true;
+        }
+    }
+
     [Theory]
     [InlineData("/nothing/here")]
     [InlineData("/api/v1/nothing")]

@@ -32,6 +32,9 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
 
     public TestTokens Tokens { get; }
 
+    /// <summary>Whether the service knows the revocations of now.</summary>
+    public TestFreshness Freshness { get; } = new();
+
     public SentMessages Sent { get; } = new();
 
     /// <summary>The folder of the service's SQLite files.</summary>
@@ -89,6 +92,8 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.Replace(ServiceDescriptor.Singleton<IMessageSender>(Sent));
+            if (ReplaceFreshness)
+                services.Replace(ServiceDescriptor.Singleton<IRevocationFreshness>(Freshness));
             if (ReplaceSigningKeys)
                 services.Replace(ServiceDescriptor.Singleton<ISigningKeySource>(Tokens));
         });
@@ -96,4 +101,7 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
 
     /// <summary>False only for Identity itself, which signs its own.</summary>
     protected virtual bool ReplaceSigningKeys => true;
+
+    /// <summary>False to have the service itself find out how fresh its revocations are.</summary>
+    protected virtual bool ReplaceFreshness => true;
 }

@@ -3,6 +3,9 @@ namespace Fyntrix.Identity.Sessions;
 /// <summary>Where a request comes from, cut to what is stored.</summary>
 internal sealed record ClientInfo(string? Ip, string? UserAgent, string? DeviceId)
 {
+    /// <summary>What tells this device from another: its own id, else the program that it runs.</summary>
+    public string Device => DeviceId is null ? $"agent {UserAgent}" : $"id {DeviceId}";
+
     public static ClientInfo Of(HttpContext context, string? deviceId)
     {
         var agent = context.Request.Headers.UserAgent.ToString();

@@ -36,7 +36,9 @@ internal sealed class RefreshToken
 
     public static string Generate() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
-    public static string SuccessorOf(string token, byte[] key) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(token)));
+    /// <summary>The next token of the family, for the device that refreshes.</summary>
+    public static string SuccessorOf(string token, ClientInfo client, byte[] key) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{token}|{client.Device}")));
 
     public static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

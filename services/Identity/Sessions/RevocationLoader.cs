@@ -1,8 +1,8 @@
 using Fyntrix.Identity.Data;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Fyntrix.Identity.Sessions;
 
@@ -10,6 +10,7 @@ namespace Fyntrix.Identity.Sessions;
 internal sealed partial class RevocationLoader(
     IServiceScopeFactory scopes,
     IRevocations revocations,
+    IRevocationFreshness freshness,
     IOptions<AuthSettings> settings,
     TimeProvider time,
     ILogger<RevocationLoader> logger) : BackgroundService
@@ -26,8 +27,9 @@ internal sealed partial class RevocationLoader(
                 var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
                 foreach (var revocation in await RevocationApi.ReadAsync(db, time.GetUtcNow(), stoppingToken))
                     revocations.Add(revocation);
+                freshness.WasRead();
             }
-            catch (Exception e) when (e is NpgsqlException or InvalidOperationException { InnerException: NpgsqlException })
+            catch (Exception e) when (DatabaseFailure.Find(e) is not null || e is TimeoutException)
             {
                 LogNotRead(e.GetType().Name);
             }

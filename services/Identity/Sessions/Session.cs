@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace Fyntrix.Identity.Sessions;
 
 /// <summary>
@@ -53,6 +55,13 @@ internal sealed class Session
 
     public bool IsOpen(DateTimeOffset now) =>
         EndedAt is null && now < LastUsedAt + Idle && now < CreatedAt + Absolute;
+
+    /// <summary><see cref="IsOpen"/>, for the database.</summary>
+    public static Expression<Func<Session, bool>> Open(DateTimeOffset now)
+    {
+        var (unused, oldest) = (now - Idle, now - Absolute);
+        return s => s.EndedAt == null && s.LastUsedAt > unused && s.CreatedAt > oldest;
+    }
 
     /// <summary>Whether a request comes from where the session was started: the device id decides, else the user agent.</summary>
     public bool IsSameDevice(ClientInfo client) =>

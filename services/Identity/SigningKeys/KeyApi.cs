@@ -27,9 +27,14 @@ internal static class KeyApi
         }));
     }
 
+    /// <summary>
+    /// OpenID Connect Discovery 1.0, section 3, and RFC 8414, section 2. There is no authorization endpoint: no grant that is
+    /// supported uses one, for which RFC 8414 lets it out. Id tokens come from the sign-in endpoints; response_types_supported is
+    /// required all the same and may not be empty, and says which tokens are issued, as other issuers without a browser flow do.
+    /// </summary>
     private static Ok<JsonElement> GetConfiguration(HttpContext context, IOptions<AuthSettings> settings)
     {
-        var at = $"{context.Request.Scheme}://{context.Request.Host}";
+        var at = settings.Value.PublicUrl?.TrimEnd('/') ?? $"{context.Request.Scheme}://{context.Request.Host}";
         return TypedResults.Ok(JsonSerializer.SerializeToElement(new
         {
             issuer = settings.Value.Issuer,
@@ -37,9 +42,11 @@ internal static class KeyApi
             token_endpoint = $"{at}/api/v1/auth/token",
             grant_types_supported = new[] { "client_credentials" },
             token_endpoint_auth_methods_supported = new[] { "client_secret_basic", "client_secret_post" },
-            response_types_supported = Array.Empty<string>(),
+            scopes_supported = (string[])[Scopes.User, Scopes.Admin, .. Scopes.ForServiceClients],
+            response_types_supported = new[] { "id_token" },
             subject_types_supported = new[] { "public" },
             id_token_signing_alg_values_supported = new[] { "ES256" },
+            claims_supported = new[] { "iss", "sub", "aud", "exp", "iat", "sid", "auth_time", "name", "email", "email_verified", "phone_verified" },
         }));
     }
 }

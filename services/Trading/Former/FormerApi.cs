@@ -16,7 +16,7 @@ internal static class FormerApi
     public static void MapFormer(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapApi("/api/v1/trading", "Former front end");
-        api.MapPost("/execute", ExecuteAsync).RequireScope(Scopes.User)
+        api.MapPost("/execute", ExecuteAsync).RequireScope(Scopes.User).RequireFreshRevocations()
             .WithName("Execute").WithSummary("Preview (confirm=false), then place (confirm=true with the preview's trade_intent_id)")
             .WithDescription("The account is the signed-in user's; a typed account_id and other unknown members are ignored.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)

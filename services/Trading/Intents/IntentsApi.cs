@@ -17,7 +17,7 @@ internal static class IntentsApi
     public static void MapIntents(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapApi("/api/v1/trading/intents", "Intents");
-        api.MapPost("/", CreateAsync).RequireScope(Scopes.User).WithIdempotencyKey()
+        api.MapPost("/", CreateAsync).RequireScope(Scopes.User).RequireFreshRevocations().WithIdempotencyKey()
             .WithName("CreateIntent").WithSummary("Checks and keeps what the user wants to trade; confirm=true sends it at once")
             .WithDescription("An intent that a check refuses is made all the same, in state DENIED with the check's code. An intent waits 15 minutes for its confirmation.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
@@ -27,7 +27,7 @@ internal static class IntentsApi
         api.MapGet("/{id}", GetAsync).RequireScope(Scopes.User)
             .WithName("GetIntent").WithSummary("An intent with its order and its timeline")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapPost("/{id}/confirm", ConfirmAsync).RequireScope(Scopes.User)
+        api.MapPost("/{id}/confirm", ConfirmAsync).RequireScope(Scopes.User).RequireFreshRevocations()
             .WithName("ConfirmIntent").WithSummary("Checks again and sends the intent, once however often it is called")
             .WithDescription("UNKNOWN means that the broker gave no answer: the order is looked for and never simply sent again.")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -144,12 +144,23 @@ public sealed class AccessTokenTests : IAsyncLifetime
     {
         var token = Make(f => f.Sign(expiresIn: TimeSpan.FromMinutes(10)));
         await GetAsync(token);
-        await GetAsync(token);
-        Assert.Equal(1, Make(f => f.Asked));
+        // With this key its signature would not be found good again.
+        Make(f => f.ChangeKey());
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(token)).StatusCode);
 
         _app.Clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(token)).StatusCode);
         _app.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_token_found_good_dies_with_the_key_that_signed_it()
+    {
+        var token = Make(f => f.Sign());
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(token)).StatusCode);
+
+        Make(f => f.IsPublished = false);
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(token)).StatusCode);
     }
 

@@ -10,11 +10,14 @@ namespace Fyntrix.ServiceDefaults.Tests.Auth;
 /// <summary>Signs access tokens as Identity does, and such as Identity never would.</summary>
 internal sealed class Forger(TimeProvider time, string keyId = "k1") : ISigningKeySource
 {
-    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private int _asked;
 
     /// <summary>How often the key was asked for.</summary>
     public int Asked => _asked;
+
+    /// <summary>Whether the key can be had.</summary>
+    public bool IsPublished { get; set; } = true;
 
     /// <summary>The public key, as in a JWKS document.</summary>
     public string PublicKey
@@ -31,8 +34,11 @@ internal sealed class Forger(TimeProvider time, string keyId = "k1") : ISigningK
     public ValueTask<SecurityKey?> FindAsync(string wanted, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
-        return new(wanted == keyId ? new ECDsaSecurityKey(_key) { KeyId = keyId } : null);
+        return new(IsPublished && wanted == keyId ? new ECDsaSecurityKey(_key) { KeyId = keyId } : null);
     }
+
+    /// <summary>Has another key from now on, under the same id.</summary>
+    public ECDsa ChangeKey() => _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public string Sign(
         string subject = "ann",

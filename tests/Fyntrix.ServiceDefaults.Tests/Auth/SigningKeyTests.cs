@@ -129,6 +129,20 @@ public sealed class SigningKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_found_good_before_dies_too_when_its_key_is_published_no_more()
+    {
+        _app.Identity.Keys = _forger.Jwks;
+        var token = _forger.Sign();
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(token));
+        _app.Identity.Keys = new Forger(_app.Clock, "k2").Jwks;
+
+        _app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(token));
+        Assert.Equal(2, _app.Identity.KeyFetches);
+    }
+
+    [Fact]
     public async Task Known_keys_go_on_serving_while_Identity_is_away()
     {
         _app.Identity.Keys = _forger.Jwks;

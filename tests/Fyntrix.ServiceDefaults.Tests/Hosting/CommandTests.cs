@@ -30,11 +30,15 @@ public sealed class CommandTests
     {
         Assert.Equal((7, ""), await RunAsync(["seeds", "sow", "--count", "7"]));
         Assert.Equal((-3, ""), await RunAsync(["seeds", "sow", "--count", "-3"]));
+        Assert.Equal((14, ""), await RunAsync(["seeds", "sow", "--twice", "--count", "7"]));
+        Assert.Equal((14, ""), await RunAsync(["seeds", "sow", "--count", "7", "--twice"]));
     }
 
     [Theory]
     [InlineData("--count is missing.", "seeds", "sow")]
     [InlineData("--count needs a value.", "seeds", "sow", "--count")]
+    [InlineData("--count needs a value.", "seeds", "sow", "--count", "--twice")]
+    [InlineData("--twice takes no value.", "seeds", "sow", "--twice", "yes", "--count", "1")]
     [InlineData("--count is given twice.", "seeds", "sow", "--count", "1", "--count", "2")]
     [InlineData("'2' is not an option; options are written --name value.", "seeds", "sow", "--count", "1", "2")]
     [InlineData("'-c' is not an option; options are written --name value.", "seeds", "sow", "-c", "1")]
@@ -87,6 +91,6 @@ public sealed class CommandTests
         public Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken) =>
             arguments.Find("into") is { } store
                 ? throw new SqliteStoreUnavailableException(store, "disk I/O error")
-                : Task.FromResult(int.Parse(arguments.Get("count"), System.Globalization.CultureInfo.InvariantCulture));
+                : Task.FromResult((arguments.Has("twice") ? 2 : 1) * int.Parse(arguments.Get("count"), System.Globalization.CultureInfo.InvariantCulture));
     }
 }

@@ -89,6 +89,8 @@ public sealed class KeyRingTests
         Assert.Equal(_keys.DeriveKey("a"), Ring("new").DeriveKey("a"));
         Assert.NotEqual(_keys.DeriveKey("a"), _keys.DeriveKey("b"));
         Assert.NotEqual(_keys.DeriveKey("a"), Ring("old").DeriveKey("a"));
+        Assert.Equal(_keys.DeriveKey("a"), _keys.DeriveKeys("a").First());
+        Assert.Contains(_keys.DeriveKeys("a"), k => k.SequenceEqual(Ring("old").DeriveKey("a")));
     }
 
     [Theory]

@@ -14,6 +14,7 @@ internal static class RouteTable
     [
         // Signing in and out works without a token; the rest of auth does not.
         .. Anonymous(Identity, "POST", "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/token"),
+        .. Anonymous(Identity, "POST", "/api/v1/auth/mfa/verify", "/api/v1/auth/password/forgot", "/api/v1/auth/password/reset"),
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
         .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist"),
         .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users"),

@@ -1,5 +1,6 @@
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Contacts;
 using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
@@ -32,8 +33,18 @@ internal static class IdentityServices
         services.AddSingleton<ICodeSender, LogCodeSender>();
         services.AddSingleton<CodeDelivery>();
         services.AddHostedService(provider => provider.GetRequiredService<CodeDelivery>());
+        services.AddSingleton<CodeErrands>();
+        services.AddHostedService(provider => provider.GetRequiredService<CodeErrands>());
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<SessionEnding>();
+        services.AddScoped<CredentialChange>();
+        services.AddScoped<SecondFactorDesk>();
+        services.AddScoped<SecondFactorEnrollment>();
+        services.AddScoped<SecondFactorSignIn>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<EmailVerification>();
+        services.AddScoped<ContactChange>();
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();
         services.AddCommand<AdminCreateCommand>();

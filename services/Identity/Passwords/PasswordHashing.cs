@@ -1,4 +1,5 @@
 using Fyntrix.Identity.Users;
+using Fyntrix.ServiceDefaults.Api;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,10 @@ namespace Fyntrix.Identity.Passwords;
 internal sealed class PasswordHashing : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>The answer when the gate stays closed.</summary>
+    public static Refusal TooBusy { get; } =
+        new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
 
     private readonly PasswordHasher<User> _hasher;
     private readonly SemaphoreSlim _gate = new(Math.Max(1, Environment.ProcessorCount - 1));

@@ -15,6 +15,7 @@ internal static class RouteTable
         // Signing in and out works without a token; the rest of auth does not.
         .. Anonymous(Identity, "POST", "/api/v1/auth/signup", "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/token"),
         .. Anonymous(Identity, "POST", "/api/v1/auth/phone/signup", "/api/v1/auth/phone/verify-signup", "/api/v1/auth/phone/resend-otp", "/api/v1/auth/phone/login", "/api/v1/auth/phone/login/verify", "/api/v1/auth/google"),
+        .. Anonymous(Identity, "POST", "/api/v1/auth/mfa/verify", "/api/v1/auth/password/forgot", "/api/v1/auth/password/reset"),
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
         .. Anonymous(Identity, "GET", "/api/v1/auth/health"),
         .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist", "former/watchlist"),

@@ -1,5 +1,6 @@
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Contacts;
 using Fyntrix.Identity.Google;
 using Fyntrix.Identity.Import;
 using Fyntrix.Identity.Passwords;
@@ -27,6 +28,7 @@ internal static class IdentityServices
         services.AddSingleton<IValidateOptions<SigningKeySettings>, SigningKeySettingsCheck>();
         services.AddScoped<SigningKeyRotation>();
         services.AddScoped<ISealedSecrets, SealedSigningKeys>();
+        services.AddScoped<ISealedSecrets, SealedTotpSecrets>();
         services.AddSingleton<SigningKeyWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyWatch>());
         services.AddSingleton<SigningKeyStore>();
@@ -42,8 +44,18 @@ internal static class IdentityServices
         builder.AddCodes();
         services.AddScoped<PhoneSignIn>();
         builder.AddGoogle();
+        services.AddSingleton<CodeErrands>();
+        services.AddHostedService(provider => provider.GetRequiredService<CodeErrands>());
         services.AddSingleton<SignInMetrics>();
         services.AddScoped<SessionEnding>();
+        services.AddScoped<CredentialChange>();
+        services.AddScoped<SecondFactorDesk>();
+        services.AddScoped<SecondFactorEnrollment>();
+        services.AddScoped<SecondFactorSignIn>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<EmailVerification>();
+        services.AddScoped<ContactChange>();
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();
         services.AddCommand<AdminCreateCommand>();

@@ -40,6 +40,9 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
     [InlineData("POST", "/v1/auth/phone/login")]
     [InlineData("POST", "/v1/auth/phone/login/verify")]
     [InlineData("POST", "/v1/auth/google")]
+    [InlineData("POST", "/v1/auth/mfa/verify")]
+    [InlineData("POST", "/v1/auth/password/forgot")]
+    [InlineData("POST", "/v1/auth/password/reset")]
     [InlineData("GET", "/.well-known/jwks.json")]
     public async Task Signing_in_and_public_keys_need_no_token(string method, string address)
     {

@@ -19,7 +19,7 @@ internal sealed class SignUpRequestValidator : AbstractValidator<SignUpRequest>
             .Custom((password, context) =>
             {
                 var request = context.InstanceToValidate;
-                if (PasswordRules.Check(password!, request.Email, request.Name) is { } error)
+                if (PasswordRules.Check(password!, PasswordRules.MinLength, request.Email, request.Name) is { } error)
                     context.AddFailure(error);
             });
         RuleFor(r => r.DeviceId).MaximumLength(128).WithMessage("must have at most 128 characters.");

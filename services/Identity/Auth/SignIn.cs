@@ -1,4 +1,5 @@
 using Fyntrix.Contracts;
+using Fyntrix.Identity.Codes;
 using Fyntrix.Identity.Data;
 using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.SecondFactors;
@@ -17,14 +18,12 @@ internal sealed class SignIn(
     PasswordHashing passwords,
     SessionStart sessions,
     SignInCompletion completion,
+    CodeErrands errands,
     Throttle throttle,
     TimeProvider time)
 {
     private const string ByPassword = "pwd"; // RFC 8176
     private const string Nobody = "";
-
-    private static Refusal TooBusy =>
-        new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
 
     /// <summary>One text for unknown, wrong, disabled and deleted: the answer must not tell which.</summary>
     private static Refusal WrongCredentials =>
@@ -36,7 +35,7 @@ internal sealed class SignIn(
         if (await throttle.AdmitAsync(cancellationToken, address) is { } refusal)
             return refusal;
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
-            return TooBusy;
+            return PasswordHashing.TooBusy;
 
         var now = time.GetUtcNow();
         var user = User.WithEmail(email, name.Trim(), UserRole.USER, client.Ip, now);
@@ -55,6 +54,7 @@ internal sealed class SignIn(
         }
 
         var answer = await sessions.StartAsync(user, ByPassword, client, now, cancellationToken);
+        errands.Issue(new CodeRequest(OneTimeCodePurpose.EMAIL_VERIFICATION, CodeChannel.EMAIL, user.EmailNormalized!, user.Id));
         await throttle.ForgiveAsync(address, cancellationToken);
         return answer;
     }
@@ -84,7 +84,7 @@ internal sealed class SignIn(
 
         // Nothing is written for a failure: a commit for known accounts alone could be told by its time.
         if (await passwords.VerifyAsync(found?.Hash, password, cancellationToken) is not { } verdict)
-            return TooBusy;
+            return PasswordHashing.TooBusy;
 
         // Hashing took a while. The lock makes this sign-in come before a deletion, which then ends its session, or after it.
         // Who is not let in is looked up all the same, as nobody: a disabled account must not be told from a wrong password by its time.
@@ -92,6 +92,11 @@ internal sealed class SignIn(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
         if (user is not { IsActive: true })
+            return WrongCredentials;
+
+        // A change of the password that came in between has ended the sessions that there were: an old password starts none.
+        var hash = await db.Credentials.Where(c => c.UserId == user.Id).Select(c => c.PasswordHash).SingleOrDefaultAsync(cancellationToken);
+        if (hash != found!.Hash && await passwords.VerifyAsync(hash, password, cancellationToken) is not { IsRight: true })
             return WrongCredentials;
 
         var now = time.GetUtcNow();

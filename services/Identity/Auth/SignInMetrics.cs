@@ -14,7 +14,7 @@ internal sealed class SignInMetrics
     public SignInMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Meter);
-        _signIns = meter.CreateCounter<long>("fyntrix.sign_in.attempts", "{attempt}", "Sign-ups and sign-ins, by `method` (signup, login, phone_signup, phone_login, google) and `outcome` (OK, or the code of the refusal).");
+        _signIns = meter.CreateCounter<long>("fyntrix.sign_in.attempts", "{attempt}", "Sign-ups and sign-ins, by `method` (signup, login, mfa, phone_signup, phone_login, google) and `outcome` (OK, or the code of the refusal).");
         _refreshes = meter.CreateCounter<long>("fyntrix.sign_in.refreshes", "{attempt}", "Refreshes of tokens, by `outcome` (OK, or the code of the refusal).");
     }
 

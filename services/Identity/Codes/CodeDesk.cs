@@ -17,8 +17,8 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
     /// <summary>The most codes to one target within an hour: each costs money and disturbs somebody.</summary>
     public const int MostInAnHour = 5;
 
-    private static Refusal TooBusy =>
-        new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
+    /// <summary>The refusal of a code that was asked for too soon or too often.</summary>
+    public const string SentJustNow = "CODE_SENT_JUST_NOW";
 
     private static Refusal NotConfigured =>
         Refusal.Unavailable("CODES_NOT_CONFIGURED", "Codes cannot be sent this way here yet; sign in another way, or tell whoever runs this system.") with { RetryAfterSeconds = null };
@@ -38,7 +38,7 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
             return NotConfigured;
         var code = RandomNumberGenerator.GetInt32(0, (int)Math.Pow(10, OneTimeCode.Digits)).ToString($"D{OneTimeCode.Digits}", CultureInfo.InvariantCulture);
         if (await hashing.HashAsync(code, cancellationToken) is not { } hash)
-            return TooBusy;
+            return PasswordHashing.TooBusy;
 
         var session = RefreshToken.Generate();
         var now = time.GetUtcNow();
@@ -62,7 +62,7 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
     }
 
     /// <summary>
-    /// Tries a code. 1. The try is counted before it is looked at, so that many at once are no way round the limit.
+    /// Tries a code and uses it up. 1. The try is counted before it is looked at, so that many at once are no way round the limit.
     /// 2. The slow hash decides, of nobody's code where there is none. 3. The statement that marks it used decides between two at once.
     /// </summary>
     /// <param name="purpose">What it must have been issued for.</param>
@@ -71,6 +71,19 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
     /// <param name="session">The handle of its issue; null where the target alone binds it.</param>
     /// <param name="cancellationToken">Of the request.</param>
     public async Task<Result<OneTimeCode>> RedeemAsync(OneTimeCodePurpose purpose, string target, string code, string? session, CancellationToken cancellationToken)
+    {
+        var tried = await TryAsync(purpose, target, code, session, cancellationToken);
+        if (tried.IsRefused(out var refusal))
+            return refusal;
+        return await UseAsync(tried.Value, cancellationToken) ? tried : Wrong;
+    }
+
+    /// <summary>
+    /// The first two steps of <see cref="RedeemAsync"/>, for who has more to ask before the code is used up. Outside of a
+    /// transaction: a try counts, whatever comes of it.
+    /// </summary>
+    /// <returns>The right code, not yet used.</returns>
+    public async Task<Result<OneTimeCode>> TryAsync(OneTimeCodePurpose purpose, string target, string code, string? session, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var handle = session is null ? null : RefreshToken.HashOf(session);
@@ -86,13 +99,23 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
             """).AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
 
         if (await hashing.VerifyAsync(tried?.CodeHash, code, cancellationToken) is not { } verdict)
-            return TooBusy;
-        if (tried is null || !verdict.IsRight)
-            return Wrong;
-        var isFirst = await db.OneTimeCodes.Where(c => c.Id == tried.Id && c.UsedAt == null)
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.UsedAt, now), cancellationToken) == 1;
-        return isFirst ? tried : Wrong;
+            return PasswordHashing.TooBusy;
+        return tried is not null && verdict.IsRight ? tried : Wrong;
     }
+
+    /// <summary>The third step: uses a right code up, in the open transaction where there is one.</summary>
+    /// <returns>False when another was first.</returns>
+    public async Task<bool> UseAsync(OneTimeCode code, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return await db.OneTimeCodes.Where(c => c.Id == code.Id && c.UsedAt == null && c.ExpiresAt > now)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.UsedAt, now), cancellationToken) == 1;
+    }
+
+    /// <summary>The code was right and something else was missing: the try does not count. Nobody guesses a code that they know.</summary>
+    public Task GiveBackAsync(OneTimeCode code, CancellationToken cancellationToken) =>
+        db.OneTimeCodes.Where(c => c.Id == code.Id && c.Attempts > 0)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Attempts, x => x.Attempts - 1), cancellationToken);
 
     private async Task<Refusal?> TooSoonAsync(CodeRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -103,6 +126,6 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
         var seconds = (int)Math.Ceiling((next - now).TotalSeconds);
         return seconds <= 0
             ? null
-            : new Refusal(StatusCodes.Status429TooManyRequests, "CODE_SENT_JUST_NOW", $"A code was sent already; the next one can be sent in {seconds} s.") { RetryAfterSeconds = seconds };
+            : new Refusal(StatusCodes.Status429TooManyRequests, SentJustNow, $"A code was sent already; the next one can be sent in {seconds} s.") { RetryAfterSeconds = seconds };
     }
 }

@@ -12,6 +12,9 @@ internal sealed class OneTimeCode
     public const int MostAttempts = 3;
     public const int Digits = 6;
 
+    /// <summary>What to say of text that <see cref="IsCode"/> is not true of.</summary>
+    public const string NoCode = "must be the six digits of the code.";
+
     private OneTimeCode()
     {
     }
@@ -41,6 +44,9 @@ internal sealed class OneTimeCode
     public DateTimeOffset ExpiresAt { get; private set; }
 
     public DateTimeOffset? UsedAt { get; private set; }
+
+    /// <summary>Whether a text can be a code at all.</summary>
+    public static bool IsCode(string? text) => text is { Length: Digits } && text.All(char.IsAsciiDigit);
 
     public static OneTimeCode Issue(CodeRequest request, string codeHash, string? session, DateTimeOffset now) => new()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Users;
+using Fyntrix.ServiceDefaults.Api;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,10 @@ namespace Fyntrix.Identity.Passwords;
 internal sealed class PasswordHashing : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
+
+    /// <summary>The answer when the gate stays closed.</summary>
+    public static Refusal TooBusy { get; } =
+        new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
 
     private readonly PasswordHasher<User> _hasher;
     private readonly SemaphoreSlim _gate = new(Math.Max(1, Environment.ProcessorCount - 1));

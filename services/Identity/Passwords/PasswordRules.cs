@@ -1,21 +1,26 @@
 namespace Fyntrix.Identity.Passwords;
 
 /// <summary>
-/// What a password must be: long (NIST SP 800-63B-4: 15 characters where it stands alone, no composition rules) and not one
-/// that everybody tries first.
+/// What a password must be: long (NIST SP 800-63B-4: 15 characters where it stands alone, 8 beside a second factor, no
+/// composition rules) and not one that everybody tries first.
 /// </summary>
 internal static class PasswordRules
 {
     public const int MinLength = 15;
+
+    /// <summary>Where a second factor stands beside it.</summary>
+    public const int MinLengthWithSecondFactor = 8;
+
     public const int MaxLength = 128;
 
     /// <summary>The error for this password, or null when it may be used.</summary>
     /// <param name="password">The password.</param>
+    /// <param name="minLength">The fewest characters: <see cref="MinLength"/> or <see cref="MinLengthWithSecondFactor"/>.</param>
     /// <param name="context">What is known of the user and must not make up the password: e-mail, name.</param>
-    public static string? Check(string password, params ReadOnlySpan<string?> context)
+    public static string? Check(string password, int minLength, params ReadOnlySpan<string?> context)
     {
-        if (password.Length < MinLength)
-            return $"must have at least {MinLength} characters; a few words in a row are easy to remember.";
+        if (password.Length < minLength)
+            return $"must have at least {minLength} characters; a few words in a row are easy to remember.";
         if (password.Length > MaxLength)
             return $"must have at most {MaxLength} characters.";
         if (password.Distinct().Count() < 5 || IsRun(password))
@@ -26,7 +31,7 @@ internal static class PasswordRules
         {
             foreach (var word in (known ?? "").Split('@', ' ').Where(w => w.Length >= 6))
             {
-                if (password.Replace(word, "", StringComparison.OrdinalIgnoreCase).Length < MinLength / 2)
+                if (password.Replace(word, "", StringComparison.OrdinalIgnoreCase).Length < minLength / 2)
                     return "is made of your own name or address; choose another.";
             }
         }

@@ -19,6 +19,10 @@ internal sealed class SessionEnding(IdentityDb db, IRevocations revocations)
     public Task<IReadOnlyList<Revocation>> EndAllAsync(string userId, SessionEnd reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         EndAsync(db.Sessions.Where(s => s.UserId == userId), reason, now, cancellationToken);
 
+    /// <summary>Ends every session of the user but one in the open transaction.</summary>
+    public Task<IReadOnlyList<Revocation>> EndOthersAsync(string userId, string keptSessionId, SessionEnd reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        EndAsync(db.Sessions.Where(s => s.UserId == userId && s.Id != keptSessionId), reason, now, cancellationToken);
+
     /// <summary>Ends the user's oldest open sessions beyond the limit, in the open transaction.</summary>
     public Task<IReadOnlyList<Revocation>> EndSurplusAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         EndAsync(

@@ -27,7 +27,7 @@ internal sealed class AdminCreateCommand(IdentityDb db, PasswordHashing password
             throw new CommandRefusedException($"'{email}' is not an e-mail address.");
 
         var password = Environment.GetEnvironmentVariable(PasswordVariable) ?? await Console.In.ReadLineAsync(cancellationToken) ?? "";
-        if (PasswordRules.Check(password, email, name) is { } error)
+        if (PasswordRules.Check(password, PasswordRules.MinLength, email, name) is { } error)
             throw new CommandRefusedException($"The password {error}");
         var normalized = EmailAddress.Normalize(email);
         if (await db.Users.AnyAsync(u => u.EmailNormalized == normalized && !u.IsDeleted, cancellationToken))

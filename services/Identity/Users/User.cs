@@ -169,6 +169,23 @@ internal sealed class User
         ReferredBy = former.ReferredBy,
     };
 
+    /// <summary>To an address that the user has shown to be theirs.</summary>
+    public void ChangeEmail(string email, DateTimeOffset now)
+    {
+        Email = email;
+        EmailNormalized = EmailAddress.Normalize(email);
+        VerifyEmail(now);
+    }
+
+    /// <summary>To a number that the user has shown to be theirs.</summary>
+    public void ChangePhone(string phoneNumber, DateTimeOffset now)
+    {
+        PhoneNumber = phoneNumber;
+        PhoneNumberVerified = true;
+        IsVerified = true;
+        UpdatedAt = now;
+    }
+
     public void SignedIn(string? ip, string? device, DateTimeOffset now)
     {
         LastLoginAt = now;

@@ -1,0 +1,78 @@
+using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Sessions;
+using Fyntrix.Identity.Throttling;
+using Fyntrix.Identity.Users;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
+using Microsoft.EntityFrameworkCore;
+
+namespace Fyntrix.Identity.Contacts;
+
+/// <summary>Changes the e-mail address or phone number of an account: nothing changes before the new one is shown to be the user's.</summary>
+internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialChange change, Throttle throttle, TimeProvider time)
+{
+    /// <summary>Sends a code to the new address, unless it is another's; the answer is the same.</summary>
+    public async Task<Refusal?> AskAsync(string userId, NewContact contact, CancellationToken cancellationToken)
+    {
+        // Each code disturbs somebody, and the user says whom.
+        if (await throttle.AdmitAsync(cancellationToken, Key(userId)) is { } refusal)
+            return refusal;
+        var others = db.Users.Where(u => u.Id != userId && !u.IsDeleted);
+        var isTaken = await (contact.Channel switch
+        {
+            CodeChannel.EMAIL => others.Where(u => u.EmailNormalized == contact.Target),
+            CodeChannel.SMS => others.Where(u => u.PhoneNumber == contact.Target),
+        }).AnyAsync(cancellationToken);
+        var issued = await codes.IssueAsync(new CodeRequest(contact.Purpose, contact.Channel, contact.Target, userId, IsSent: !isTaken), cancellationToken);
+        return issued.Refusal;
+    }
+
+    public async Task<Refusal?> VerifyAsync(Caller caller, NewContact contact, string code, CancellationToken cancellationToken)
+    {
+        if (await throttle.AdmitAsync(cancellationToken, Key(caller.UserId)) is { } wait)
+            return wait;
+        var tried = await codes.TryAsync(contact.Purpose, contact.Target, code, null, cancellationToken);
+        if (tried.IsRefused(out var refusal))
+            return refusal;
+
+        var now = time.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await change.LockAsync(caller.UserId, cancellationToken) is not { } user)
+            return Refusal.NotFound("account");
+        if (tried.Value.UserId != user.Id || !await codes.UseAsync(tried.Value, cancellationToken))
+            return CodeDesk.Wrong;
+        try
+        {
+            await change.CompleteAsync(user, Apply(user, contact, now), caller.SessionId, caller.Client, now, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.IsUniqueViolation())
+        {
+            return Taken(contact.Channel);
+        }
+
+        await throttle.ForgetAsync(cancellationToken, Key(user.Id));
+        return null;
+    }
+
+    private static SecurityEventKind Apply(User user, NewContact contact, DateTimeOffset now)
+    {
+        switch (contact.Channel)
+        {
+            case CodeChannel.EMAIL:
+                user.ChangeEmail(contact.Typed, now);
+                return SecurityEventKind.EMAIL_CHANGED;
+            default:
+                user.ChangePhone(contact.Typed, now);
+                return SecurityEventKind.PHONE_CHANGED;
+        }
+    }
+
+    private static Refusal Taken(CodeChannel channel) => channel switch
+    {
+        CodeChannel.EMAIL => Refusal.Conflict("EMAIL_TAKEN", "There is an account with this e-mail address."),
+        CodeChannel.SMS => Refusal.Conflict("PHONE_TAKEN", "There is an account with this phone number."),
+    };
+
+    private static ThrottleKey Key(string userId) => ThrottleKey.Account("contact change", userId);
+}

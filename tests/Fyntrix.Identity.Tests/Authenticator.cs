@@ -9,6 +9,8 @@ internal sealed class Authenticator(IdentityHost host, string secret, string[] r
 {
     private readonly Totp _totp = new(Base32Encoding.ToBytes(secret));
 
+    public byte[] Secret => Base32Encoding.ToBytes(secret);
+
     public string[] RecoveryCodes => recoveryCodes;
 
     /// <summary>Turns the second factor of a person on.</summary>

@@ -28,9 +28,10 @@ internal static class SignInSteps
     /// <summary>A client with the tokens of an answer.</summary>
     public static async Task<HttpClient> WithTokensOfAsync(this IdentityHost host, HttpResponseMessage answer)
     {
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, body);
         var client = host.Anonymous();
-        var tokens = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var tokens = JsonDocument.Parse(body).RootElement;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
         return client;
     }

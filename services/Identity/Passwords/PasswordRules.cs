@@ -27,16 +27,14 @@ internal static class PasswordRules
             return "is too easy to guess: it repeats or counts up.";
         if (CommonPasswords.Contains(password))
             return "is one of the most used passwords; choose another.";
+        var rest = password;
         foreach (var known in context)
         {
             foreach (var word in (known ?? "").Split('@', ' ').Where(w => w.Length >= 6))
-            {
-                if (password.Replace(word, "", StringComparison.OrdinalIgnoreCase).Length < minLength / 2)
-                    return "is made of your own name or address; choose another.";
-            }
+                rest = rest.Replace(word, "", StringComparison.OrdinalIgnoreCase);
         }
 
-        return null;
+        return rest.Length < minLength / 2 ? "is made of your own name or address; choose another." : null;
     }
 
     private static bool IsRun(string password)

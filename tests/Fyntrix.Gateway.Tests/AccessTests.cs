@@ -15,6 +15,9 @@ public sealed class AccessTests(GatewayHost host) : IClassFixture<GatewayHost>
     private static readonly string[] Anonymous =
     [
         "POST /api/v1/auth/signup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/auth/logout", "POST /api/v1/auth/token",
+        "POST /api/v1/auth/phone/signup", "POST /api/v1/auth/phone/verify-signup", "POST /api/v1/auth/phone/resend-otp",
+        "POST /api/v1/auth/phone/login", "POST /api/v1/auth/phone/login/verify", "POST /api/v1/auth/google",
+        "POST /api/v1/auth/mfa/verify", "POST /api/v1/auth/password/forgot", "POST /api/v1/auth/password/reset",
         "GET /api/v1/auth/health",
         "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration", "GET /.well-known/revocations",
     ];
@@ -27,7 +30,7 @@ public sealed class AccessTests(GatewayHost host) : IClassFixture<GatewayHost>
         "llm",
     ];
 
-    private static readonly string[] Admin = ["admin/service-clients", "admin/users", "trading/admin"];
+    private static readonly string[] Admin = ["admin/service-clients", "admin/users", "admin/signing-keys", "trading/admin"];
 
     private static readonly string[] IdentityRead = ["internal"];
 

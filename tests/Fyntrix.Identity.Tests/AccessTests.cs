@@ -26,6 +26,9 @@ public sealed partial class AccessTests(IdentityHost host) : IClassFixture<Ident
         "GET /health", "GET /alive", "GET /openapi/{documentName}.json",
         "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration", "GET /.well-known/revocations",
         "POST /api/v1/auth/signup", "POST /api/v1/auth/login", "POST /api/v1/auth/refresh", "POST /api/v1/auth/logout", "POST /api/v1/auth/token",
+        "POST /api/v1/auth/phone/signup", "POST /api/v1/auth/phone/verify-signup", "POST /api/v1/auth/phone/resend-otp",
+        "POST /api/v1/auth/phone/login", "POST /api/v1/auth/phone/login/verify", "POST /api/v1/auth/google",
+        "POST /api/v1/auth/mfa/verify", "POST /api/v1/auth/password/forgot", "POST /api/v1/auth/password/reset",
         "GET /api/v1/auth/health",
     ];
 
@@ -36,6 +39,7 @@ public sealed partial class AccessTests(IdentityHost host) : IClassFixture<Ident
         ["PATCH /api/v1/watchlist/{symbol}"] = nameof(WatchlistTests.Another_users_watchlist_is_not_there),
         ["DELETE /api/v1/watchlist/{symbol}"] = nameof(WatchlistTests.Another_users_watchlist_is_not_there),
         ["GET /api/v1/watchlist/{symbol}/check"] = nameof(WatchlistTests.Another_users_watchlist_is_not_there),
+        ["DELETE /api/v1/auth/sessions/{id}"] = nameof(SessionsTests.Nobody_ends_or_sees_anothers_session),
         ["PATCH /api/v1/former/watchlist/{id}"] = nameof(FormerContractTests.Alerts_are_their_owners_alone),
     };
 
@@ -146,6 +150,7 @@ public sealed partial class AccessTests(IdentityHost host) : IClassFixture<Ident
             [FyntrixClaims.Subject] = Guid.NewGuid().ToString(),
             [FyntrixClaims.Scope] = string.Join(' ', scopes),
             [FyntrixClaims.SessionId] = Guid.NewGuid().ToString(),
+            [FyntrixClaims.AuthenticationTime] = now.ToUnixTimeSeconds(),
         };
         token.SigningCredentials = new SigningCredentials(await host.Services.GetRequiredService<SigningKeyStore>().ActiveAsync(default), SecurityAlgorithms.EcdsaSha256);
         return new JsonWebTokenHandler().CreateToken(token);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.Gateway.Routing;
 using Fyntrix.Testing;
 
 namespace Fyntrix.Gateway.Tests;

@@ -29,7 +29,9 @@ internal sealed class SessionMapping :
         token.ToTable("refresh_tokens");
         token.HasKey(t => t.Hash);
         token.HasOne<Session>().WithMany().HasForeignKey(t => t.SessionId).OnDelete(DeleteBehavior.Cascade);
-        token.HasIndex(t => t.SessionId).IsUnique().HasFilter("used_at IS NULL").HasDatabaseName("ix_refresh_tokens_one_live_per_session");
+        // By the first a session's tokens are found when it is deleted; the second lets one of them be live.
+        token.HasIndex(t => t.SessionId, "ix_refresh_tokens_session_id");
+        token.HasIndex(t => t.SessionId, "ix_refresh_tokens_one_live_per_session").IsUnique().HasFilter("used_at IS NULL");
     }
 
     public void Configure(EntityTypeBuilder<SecurityEvent> securityEvent)

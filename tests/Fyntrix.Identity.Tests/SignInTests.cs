@@ -201,6 +201,22 @@ public sealed class SignInTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     [Fact]
+    public async Task A_session_in_daily_use_is_over_after_thirty_days()
+    {
+        var person = await host.SignUpAsync();
+        var token = person.RefreshToken;
+        for (var day = 10; day < 30; day += 10)
+        {
+            host.Clock.Advance(TimeSpan.FromDays(10));
+            token = (await RefreshAsync(token)).GetProperty("refresh_token").GetString()!;
+        }
+
+        host.Clock.Advance(TimeSpan.FromDays(10));
+        var refresh = await host.Anonymous().PostAsJsonAsync("/api/v1/auth/refresh", new { refresh_token = token });
+        await refresh.IsProblemAsync(HttpStatusCode.Unauthorized, "REFRESH_TOKEN_INVALID");
+    }
+
+    [Fact]
     public async Task An_id_token_is_no_access_token()
     {
         var person = await host.SignUpAsync();

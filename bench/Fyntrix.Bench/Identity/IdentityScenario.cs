@@ -11,6 +11,7 @@ internal sealed class IdentityScenario : IScenario
 {
     private const int Connections = 16;
     private const int Seconds = 5;
+    private const int WarmUpSeconds = 20;
     private const int Rounds = 5;
     private const int Logins = 60;
 
@@ -34,14 +35,15 @@ internal sealed class IdentityScenario : IScenario
         var direct = new Uri(system.Identity.Address, $"/api/v1/{what}");
         var gateway = new Uri(system.Gateway.Address, $"/api/v1/{what}");
         var rates = (Postgres: new List<double>(), Direct: new List<double>(), Gateway: new List<double>());
-        for (var round = -1; round < Rounds; round++)
+        // Beside a load it takes a while until everything is compiled for good.
+        await LoadTool.HttpAsync(direct, token, Connections, WarmUpSeconds);
+        await LoadTool.HttpAsync(gateway, token, Connections, WarmUpSeconds);
+        for (var round = 0; round < Rounds; round++)
         {
             var (bare, own, through) = (
                 await LoadTool.PostgresAsync(system.Database, statement, Connections, Seconds),
                 await LoadTool.HttpAsync(direct, token, Connections, Seconds),
                 await LoadTool.HttpAsync(gateway, token, Connections, Seconds));
-            if (round < 0)
-                continue; // compiled and connected
             rates.Postgres.Add(bare);
             rates.Direct.Add(own);
             rates.Gateway.Add(through);

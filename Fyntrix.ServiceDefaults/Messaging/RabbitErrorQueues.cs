@@ -153,7 +153,7 @@ internal sealed class RabbitErrorQueues(Uri? address, IReadOnlyList<string> queu
         {
             return await work(await ConnectAsync(cancellationToken), cancellationToken);
         }
-        catch (Exception e) when (e is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException)
+        catch (Exception e) when (e is RabbitMQClientException or IOException or ObjectDisposedException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new MessageBrokerUnavailableException(e);
         }

@@ -222,7 +222,7 @@ public sealed class SigningKeyTests(IdentityHost host) : IClassFixture<IdentityH
         })).ToList();
         await using (var scope = host.Services.CreateAsyncScope())
         {
-            var command = new KeysResealCommand([new SealedSigningKeys(scope.ServiceProvider.GetRequiredService<IdentityDb>(), both)]);
+            var command = Reseal(new SealedSigningKeys(scope.ServiceProvider.GetRequiredService<IdentityDb>(), both));
             var output = new StringWriter();
             Assert.Equal(0, await command.RunAsync(new CommandArguments([]), output, default));
             Assert.Contains("signing keys: 2 sealed again.", output.ToString());
@@ -238,7 +238,7 @@ public sealed class SigningKeyTests(IdentityHost host) : IClassFixture<IdentityH
         // Back, for the other tests of this host; and a key that nobody has any more is said, not skipped.
         await using var again = host.Services.CreateAsyncScope();
         var db = again.ServiceProvider.GetRequiredService<IdentityDb>();
-        await Assert.ThrowsAsync<CommandRefusedException>(() => new KeysResealCommand([new SealedSigningKeys(db, Ring("test", "test"))]).RunAsync(new CommandArguments([]), TextWriter.Null, default));
+        await Assert.ThrowsAsync<CommandRefusedException>(() => Reseal(new SealedSigningKeys(db, Ring("test", "test"))).RunAsync(new CommandArguments([]), TextWriter.Null, default));
         Assert.Equal(2, await new SealedSigningKeys(db, old).ResealAsync(default));
     }
 
@@ -401,4 +401,6 @@ public sealed class SigningKeyTests(IdentityHost host) : IClassFixture<IdentityH
             return result.IsValid;
         }
     }
+
+    private static KeysResealCommand Reseal(ISealedSecrets kind) => new(new ServiceCollection().AddSingleton(kind).BuildServiceProvider());
 }

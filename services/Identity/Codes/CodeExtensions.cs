@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
 
 namespace Fyntrix.Identity.Codes;
 
@@ -17,6 +18,8 @@ internal static class CodeExtensions
         services.AddHttpClient(HttpCodeSender.Client, client => client.Timeout = HttpCodeSender.Patience)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })
             .RemoveAllLoggers();
+        // The console is the developer's own; a receiver of telemetry may be anybody's.
+        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>(typeof(LogCodeSender).FullName, LogLevel.None);
         services.AddSingleton<LogCodeSender>();
         services.AddSingleton<HttpCodeSender>();
         services.AddSingleton<ICodeSender>(provider => provider.GetRequiredService<IOptions<CodeSettings>>().Value.GoToTheLog(isDevelopment)

@@ -8,7 +8,7 @@ namespace Fyntrix.Identity.SigningKeys;
 /// <c>keys reseal</c>: seals with the active key-encryption key what others sealed, while the service runs, so that an old one can
 /// be taken away. Once it says that nothing was left, nothing needs the old one any more.
 /// </summary>
-internal sealed class KeysResealCommand(IEnumerable<ISealedSecrets> kinds) : IServiceCommand
+internal sealed class KeysResealCommand(IServiceProvider services) : IServiceCommand
 {
     public string Name => "keys reseal";
 
@@ -16,7 +16,8 @@ internal sealed class KeysResealCommand(IEnumerable<ISealedSecrets> kinds) : ISe
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        foreach (var kind in kinds)
+        // Asked for here: only this command needs encryption keys, and every command is made to find the one that is called.
+        foreach (var kind in services.GetServices<ISealedSecrets>())
         {
             try
             {

@@ -53,8 +53,10 @@ public sealed class SqliteHealingTests : IDisposable
             }
         })).ToList();
 
+        // Under traffic it may be healed before the command's end is seen.
+        var former = _store.LastHealing;
         await ShellAsync(how);
-        await HealedAsync();
+        await HealedAsync(former);
         await stop.CancelAsync();
         await Task.WhenAll(traffic).WaitAsync(Patience);
         await _store.AddAsync("after");
@@ -168,7 +170,7 @@ public sealed class SqliteHealingTests : IDisposable
             await _store.ShortenAsync(CancellationToken.None);
             await ShellAsync("dd if=/dev/urandom of=notes.db bs=1k count=8 conv=notrunc");
             _folder.Clock.Advance(TimeSpan.FromSeconds(1));
-            await HealedAsync();
+            await HealedAsync(_store.LastHealing);
         }
 
         Assert.Equal(3, Directory.GetFiles(_folder.Folder, "notes.db.broken-*Z").Length);
@@ -224,7 +226,7 @@ public sealed class SqliteHealingTests : IDisposable
             var exported = await _store.Archive.ExportAsync(_store, CancellationToken.None);
             Assert.Equal(exported, Directory.GetDirectories(_store.Archive.Folder, "export-*").Max());
             await ShellAsync("rm notes.db");
-            await HealedAsync();
+            await HealedAsync(_store.LastHealing);
         }
 
         Assert.Equal(3, (await _store.ContentsAsync()).Count(c => c != "probe"));
@@ -258,7 +260,7 @@ public sealed class SqliteHealingTests : IDisposable
             Assert.IsType<SqliteStoreUnavailableException>(await Record.ExceptionAsync(() => command.AddAsync("lost")));
         }
 
-        await HealedAsync();
+        await HealedAsync(_store.LastHealing);
     }
 
     [Fact]
@@ -310,15 +312,12 @@ public sealed class SqliteHealingTests : IDisposable
             CancellationToken.None);
     }
 
-    private Task HealedAsync()
-    {
-        var former = _store.LastHealing;
-        return EventuallyAsync(async () =>
+    private Task HealedAsync(SqliteHealing? former) =>
+        EventuallyAsync(async () =>
         {
             await _store.AddAsync("probe");
             return ReferenceEquals(_store.LastHealing, former) ? throw new SqliteStoreUnavailableException(_store.Name, "not healed yet") : 0;
         });
-    }
 
     /// <summary>Asks until the store is available.</summary>
     private static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask)

@@ -109,6 +109,22 @@ public sealed class ThrottleTests(IdentityHost host) : IClassFixture<IdentityHos
         Assert.DoesNotContain(answers, a => (int)a >= 500);
     }
 
+    /// <summary>Sign-ups at once from one address were refused: each reads the clock and then waits for the row of that address.</summary>
+    [Fact]
+    public async Task Free_tries_at_once_do_not_block_those_that_began_a_moment_earlier()
+    {
+        var throttle = host.Services.GetRequiredService<Throttle>();
+        var key = ThrottleKey.Account("password", $"at.once.{Guid.NewGuid():N}@example.com");
+
+        for (var i = 0; i < ThrottleRules.Account.Free; i++)
+        {
+            Assert.Null(await throttle.AdmitAsync(default, key));
+            host.Clock.Advance(TimeSpan.FromMilliseconds(-2));
+        }
+
+        Assert.NotNull(await throttle.AdmitAsync(default, key));
+    }
+
     [Fact]
     public async Task Neither_a_restart_nor_another_instance_forgets()
     {

@@ -11,15 +11,18 @@ namespace Fyntrix.Identity.Throttling;
 /// </summary>
 internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
 {
-    // One statement decides: the row's lock puts tries of one key in a row, and one that is blocked changes nothing.
+    // One statement decides: the row's lock puts tries of one key in a row, and one that is blocked changes nothing. Tries at once
+    // have read the clock before they wait for that lock: one that costs no wait must block none that began a little earlier.
     private const string Admit =
         """
         INSERT INTO attempt_throttles AS t (key, failures, last_at, blocked_until)
-        VALUES ($1, 1, $2, $2 + $4[1] * interval '1 second')
+        VALUES ($1, 1, $2, to_timestamp(0))
         ON CONFLICT (key) DO UPDATE SET
             failures = CASE WHEN t.last_at < $3 THEN 1 ELSE t.failures + 1 END,
             last_at = $2,
-            blocked_until = $2 + $4[CASE WHEN t.last_at < $3 THEN 1 ELSE least(t.failures + 1, array_length($4, 1)) END] * interval '1 second'
+            blocked_until = coalesce(
+                $2 + nullif($4[CASE WHEN t.last_at < $3 THEN 1 ELSE least(t.failures + 1, array_length($4, 1)) END], 0) * interval '1 second',
+                to_timestamp(0))
         WHERE t.blocked_until <= $2
         RETURNING failures
         """;
@@ -60,7 +63,7 @@ internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Takes back one try that was right, where the others stay: an address is shared.</summary>
     public async Task ForgiveAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
-        await using var forgive = database.CreateCommand("UPDATE attempt_throttles SET failures = failures - 1, blocked_until = last_at WHERE key = $1 AND failures > 1");
+        await using var forgive = database.CreateCommand("UPDATE attempt_throttles SET failures = failures - 1, blocked_until = to_timestamp(0) WHERE key = $1 AND failures > 1");
         forgive.Parameters.Add(new() { Value = key.Value });
         await forgive.ExecuteNonQueryAsync(cancellationToken);
     }

@@ -11,6 +11,12 @@ if (args is [TelemetryService.Argument])
     return 0;
 }
 
+if (args is [BareRead.Argument])
+{
+    await BareRead.RunAsync();
+    return 0;
+}
+
 IScenario[] scenarios = [new IdentityScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {

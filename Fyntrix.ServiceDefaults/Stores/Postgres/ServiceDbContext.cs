@@ -6,9 +6,14 @@ namespace Fyntrix.ServiceDefaults.Stores.Postgres;
 /// <summary>
 /// The base of a service's Postgres context: snake_case names, enums as their text, outbox, inbox and idempotency keys.
 /// </summary>
-public abstract class ServiceDbContext(DbContextOptions options) : DbContext(options)
+public abstract class ServiceDbContext : DbContext
 {
     private bool _published;
+
+    protected ServiceDbContext(DbContextOptions options)
+        : base(options) =>
+        // What fails in a transaction ends it; nobody goes on from a savepoint that costs each SaveChanges two trips to the server.
+        Database.AutoSavepointsEnabled = false;
 
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 

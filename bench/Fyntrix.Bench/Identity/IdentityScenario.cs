@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Fyntrix.Bench.Identity;
 
 /// <summary>
-/// Authenticated reads of preferences and watchlist, direct and through the gateway, beside pgbench on the same statement; times
-/// at half of the gateway's rate; and what a sign-in costs beside the bare hash of its password.
+/// Authenticated reads of preferences and watchlist, direct and through the gateway, beside pgbench and a bare program on the
+/// same statement; times at half of the gateway's rate; and what a sign-in costs beside the bare hash of its password.
 /// </summary>
 internal sealed class IdentityScenario : IScenario
 {
@@ -13,6 +13,7 @@ internal sealed class IdentityScenario : IScenario
     private const int Seconds = 5;
     private const int WarmUpSeconds = 20;
     private const int Rounds = 5;
+    private const int WarmUpLogins = 150;
     private const int Logins = 60;
 
     public string Name => "identity";
@@ -31,28 +32,37 @@ internal sealed class IdentityScenario : IScenario
 
     private static async Task ReadsAsync(IdentitySystem system, string what, string statement, List<ScenarioResult.Figure> figures)
     {
-        var token = await system.LoginAsync();
+        var (token, _) = await system.LoginAsync();
+        await using var bareRead = await ServiceProcess.StartAsync(
+            "Fyntrix.Bench",
+            new Dictionary<string, string> { [BareRead.Database] = system.Database, [BareRead.Statement] = statement },
+            BareRead.Argument);
         var direct = new Uri(system.Identity.Address, $"/api/v1/{what}");
         var gateway = new Uri(system.Gateway.Address, $"/api/v1/{what}");
-        var rates = (Postgres: new List<double>(), Direct: new List<double>(), Gateway: new List<double>());
+        var rates = (Postgres: new List<double>(), Bare: new List<double>(), Direct: new List<double>(), Gateway: new List<double>());
         // Beside a load it takes a while until everything is compiled for good.
+        await LoadTool.HttpAsync(bareRead.Address, token, Connections, WarmUpSeconds);
         await LoadTool.HttpAsync(direct, token, Connections, WarmUpSeconds);
         await LoadTool.HttpAsync(gateway, token, Connections, WarmUpSeconds);
         for (var round = 0; round < Rounds; round++)
         {
-            var (bare, own, through) = (
+            var (postgres, bare, own, through) = (
                 await LoadTool.PostgresAsync(system.Database, statement, Connections, Seconds),
+                await LoadTool.HttpAsync(bareRead.Address, token, Connections, Seconds),
                 await LoadTool.HttpAsync(direct, token, Connections, Seconds),
                 await LoadTool.HttpAsync(gateway, token, Connections, Seconds));
-            rates.Postgres.Add(bare);
+            rates.Postgres.Add(postgres);
+            rates.Bare.Add(bare);
             rates.Direct.Add(own);
             rates.Gateway.Add(through);
         }
 
         var pgbench = new ScenarioResult.Figure($"{what}: pgbench -M prepared", Median(rates.Postgres));
         var service = new ScenarioResult.Figure($"{what}: direct", Median(rates.Direct), pgbench);
-        figures.AddRange([pgbench, service, new($"{what}: through the gateway", Median(rates.Gateway), service)]);
+        figures.AddRange([pgbench, new($"{what}: a bare program", Median(rates.Bare), pgbench), service, new($"{what}: through the gateway", Median(rates.Gateway), service)]);
 
+        // This program's own client has to be compiled too.
+        await LoadTool.TimesAsync(gateway, token, Median(rates.Gateway) / 2, 5);
         var times = await LoadTool.TimesAsync(gateway, token, Median(rates.Gateway) / 2, 10);
         var p50 = new ScenarioResult.Figure($"{what}: p50 at half load, ms", times[times.Length / 2]);
         figures.AddRange([p50, new($"{what}: p99 at half load, ms", times[times.Length * 99 / 100], p50)]);
@@ -63,15 +73,20 @@ internal sealed class IdentityScenario : IScenario
         // In turns, so that what slows the machine for a while slows both.
         var (hashes, logins) = (new List<double>(), new List<double>());
         var salt = RandomNumberGenerator.GetBytes(16);
-        for (var i = 0; i < Logins; i++)
+        for (var i = -WarmUpLogins; i < Logins; i++)
         {
             var start = Stopwatch.GetTimestamp();
             // What the framework's hasher does (version 3), at the service's count of rounds.
             Rfc2898DeriveBytes.Pbkdf2(IdentitySystem.Password, salt, 210_000, HashAlgorithmName.SHA512, 32);
-            hashes.Add(1 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var hash = Stopwatch.GetElapsedTime(start);
             start = Stopwatch.GetTimestamp();
-            await system.LoginAsync();
-            logins.Add(1 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            var (_, refresh) = await system.LoginAsync();
+            var login = Stopwatch.GetElapsedTime(start);
+            await system.LogoutAsync(refresh);
+            if (i < 0)
+                continue; // compiled and connected
+            hashes.Add(1 / hash.TotalSeconds);
+            logins.Add(1 / login.TotalSeconds);
         }
 
         var bare = new ScenarioResult.Figure("bare hash, one after another", Median(hashes));

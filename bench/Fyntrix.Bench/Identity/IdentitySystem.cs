@@ -11,6 +11,8 @@ internal sealed class IdentitySystem : IAsyncDisposable
     public const string Email = "load@example.com";
     public const string Password = "seven quiet rivers run";
 
+    private readonly HttpClient _client = new();
+
     private IdentitySystem(PrivatePostgres postgres) => Postgres = postgres;
 
     public PrivatePostgres Postgres { get; }
@@ -37,6 +39,7 @@ internal sealed class IdentitySystem : IAsyncDisposable
         };
         await ServiceProcess.RunAsync("Fyntrix.Identity", identity, "migrate");
         system.Identity = await ServiceProcess.StartAsync("Fyntrix.Identity", identity);
+        system._client.BaseAddress = system.Identity.Address;
         var gateway = new Dictionary<string, string> { ["services__identity__http__0"] = $"{system.Identity.Address}", ["IDENTITY_H2C"] = $"{system.Identity.H2c}" };
         foreach (var other in new[] { "trading", "recommendations", "llmcosts" })
             gateway[$"services__{other}__http__0"] = "http://127.0.0.1:9";
@@ -45,17 +48,24 @@ internal sealed class IdentitySystem : IAsyncDisposable
         return system;
     }
 
-    /// <summary>A fresh access token.</summary>
-    public async Task<string> LoginAsync()
+    /// <summary>Signs in.</summary>
+    public async Task<(string Access, string Refresh)> LoginAsync()
     {
-        using var client = new HttpClient { BaseAddress = Identity.Address };
-        using var answer = await client.PostAsJsonAsync("/api/v1/auth/login", new { email = Email, password = Password });
+        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/login", new { email = Email, password = Password });
+        var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        return (tokens.GetProperty("access_token").GetString()!, tokens.GetProperty("refresh_token").GetString()!);
+    }
+
+    /// <summary>Ends a session, so that they do not add up to more than anybody has.</summary>
+    public async Task LogoutAsync(string refreshToken)
+    {
+        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/logout", new { refresh_token = refreshToken });
         answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
     public async ValueTask DisposeAsync()
     {
+        _client.Dispose();
         if (Gateway is not null)
             await Gateway.DisposeAsync();
         if (Identity is not null)
@@ -65,12 +75,11 @@ internal sealed class IdentitySystem : IAsyncDisposable
 
     private async Task SignUpAsync()
     {
-        using var client = new HttpClient { BaseAddress = Identity.Address };
-        using var answer = await client.PostAsJsonAsync("/api/v1/auth/signup", new { email = Email, password = Password, name = "Load" });
+        using var answer = await _client.PostAsJsonAsync("/api/v1/auth/signup", new { email = Email, password = Password, name = "Load" });
         var tokens = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
         UserId = tokens.GetProperty("user").GetProperty("user_id").GetString()!;
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
-        (await client.GetAsync(new Uri("/api/v1/preferences", UriKind.Relative))).EnsureSuccessStatusCode();
-        (await client.PostAsJsonAsync("/api/v1/watchlist/bulk", new { symbols = new[] { "RELIANCE", "TCS", "M&M", "SBIN", "TITAN" } })).EnsureSuccessStatusCode();
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
+        (await _client.GetAsync(new Uri("/api/v1/preferences", UriKind.Relative))).EnsureSuccessStatusCode();
+        (await _client.PostAsJsonAsync("/api/v1/watchlist/bulk", new { symbols = new[] { "RELIANCE", "TCS", "M&M", "SBIN", "TITAN" } })).EnsureSuccessStatusCode();
     }
 }

@@ -15,11 +15,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public Uri H2c { get; }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyDictionary<string, string> environment)
+    public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var h2c = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var start = Command(name, environment, []);
+        var start = Command(name, environment, arguments);
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["H2C_PORT"] = $"{h2c.Port}";
         var process = Process.Start(start)!;
@@ -77,6 +77,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Benchmark";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Warning";
+        // As in the image.
+        start.Environment["DOTNET_GCgen0size"] = "0x2000000";
         // Load that stops leaves requests behind; they are no news here.
         start.Environment["Logging__LogLevel__Yarp"] = "Error";
         foreach (var (variable, value) in environment)

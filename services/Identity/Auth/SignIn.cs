@@ -55,7 +55,7 @@ internal sealed class SignIn(
 
         var answer = await sessions.StartAsync(user, ByPassword, client, now, cancellationToken);
         errands.Issue(new CodeRequest(OneTimeCodePurpose.EMAIL_VERIFICATION, CodeChannel.EMAIL, user.EmailNormalized!, user.Id));
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, address);
         return answer;
     }
 
@@ -103,8 +103,7 @@ internal sealed class SignIn(
         if (verdict.NeedsRehash && await passwords.HashAsync(password, cancellationToken) is { } better)
             await db.Credentials.Where(c => c.UserId == user.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.PasswordHash, better).SetProperty(x => x.UpdatedAt, now), cancellationToken);
         var answer = await completion.CompleteAsync(user, ByPassword, client, now, cancellationToken);
-        await throttle.ForgetAsync(cancellationToken, account);
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, account, address);
         return answer;
     }
 }

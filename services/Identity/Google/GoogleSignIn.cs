@@ -47,7 +47,7 @@ internal sealed class GoogleSignIn(
             {
                 var answer = await SignInOnceAsync(identity.Value, client, cancellationToken);
                 if (answer.Refusal?.Code != GoogleTokens.Invalid.Code)
-                    await throttle.ForgiveAsync(address, cancellationToken);
+                    await throttle.ForgetAsync(cancellationToken, address);
                 return answer;
             }
             catch (DbUpdateException e) when (e.IsUniqueViolation() && tries < MostTries)

@@ -68,8 +68,7 @@ internal sealed class PasswordReset(
         }
 
         // Guesses at the password that there was say nothing of the new one.
-        await throttle.ForgetAsync(cancellationToken, account, ThrottleKey.Account("password", email));
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, account, ThrottleKey.Account("password", email), address);
         await factors.ForgetAsync(userId, cancellationToken);
         return null;
     }

@@ -179,8 +179,6 @@ internal sealed class PhoneSignIn(
     /// <summary>The address is forgiven both tries, the one that asked for the code too: only codes that nobody shows add up against it.</summary>
     private async Task ForgetAsync(ThrottleKey account, ThrottleKey address, CancellationToken cancellationToken)
     {
-        await throttle.ForgetAsync(cancellationToken, account);
-        await throttle.ForgiveAsync(address, cancellationToken);
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, account, address, address);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SecondFactorSignIn(
         string[] methods = [.. challenge.AuthenticationMethods.Split(' ').Append(shown.Value.Method).Append(ShownFactor.Multiple).Distinct()];
         var tokens = await sessions.StartAsync(user, string.Join(' ', methods), client, now, cancellationToken);
         await factors.ForgetAsync(user.Id, cancellationToken);
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, address);
         return tokens;
     }
 

@@ -204,8 +204,7 @@ internal static class ServiceClientApi
         var token = tooMuch is null ? await tokens.AccessTokenAsync(client.ClientId, granted, cancellationToken) : null;
         // The throttle has a connection of its own; this one goes back first.
         await transaction.CommitAsync(cancellationToken);
-        await throttle.ForgetAsync(cancellationToken, account);
-        await throttle.ForgiveAsync(address, cancellationToken);
+        await throttle.ForgetAsync(cancellationToken, account, address);
         if (token is null)
             return OAuthError(StatusCodes.Status400BadRequest, "invalid_scope", $"This client may not have the scope {tooMuch![..Math.Min(tooMuch!.Length, 40)]}.");
 

@@ -41,6 +41,8 @@ internal sealed class SessionEnding(IdentityDb db, IRevocations revocations)
     private async Task<IReadOnlyList<Revocation>> EndAsync(IQueryable<Session> which, SessionEnd reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = await which.Where(s => s.EndedAt == null).Select(s => new { s.Id, s.UserId }).ToListAsync(cancellationToken);
+        if (open.Count == 0)
+            return [];
         var ids = open.Select(s => s.Id).ToList();
         await db.Sessions.Where(s => ids.Contains(s.Id) && s.EndedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.EndReason, reason), cancellationToken);

@@ -27,6 +27,9 @@ internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
         RETURNING failures
         """;
 
+    // Counts, not the record: a database that crashes may forget their last moments, and no try waits for its disk.
+    private const string DoNotWaitForDisk = "SELECT set_config('synchronous_commit', 'off', true)";
+
     /// <summary>Counts a try under each key.</summary>
     /// <returns>Null when it may go on; else 429 with the time after which a try is looked at again.</returns>
     public async Task<Refusal?> AdmitAsync(CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
@@ -35,37 +38,53 @@ internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         foreach (var key in keys)
         {
-            await using var admit = new NpgsqlCommand(Admit, connection)
+            await using var admit = new NpgsqlBatch(connection)
             {
-                Parameters =
+                BatchCommands =
                 {
-                    new() { Value = key.Value },
-                    new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                    new() { Value = now - ThrottleRules.Memory, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-                    new() { Value = key.Rules.Waits() },
+                    new(DoNotWaitForDisk),
+                    new(Admit)
+                    {
+                        Parameters =
+                        {
+                            new() { Value = key.Value },
+                            new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                            new() { Value = now - ThrottleRules.Memory, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                            new() { Value = key.Rules.Waits() },
+                        },
+                    },
                 },
             };
-            if (await admit.ExecuteScalarAsync(cancellationToken) is null)
+            if (!await IsAdmittedAsync(admit, cancellationToken))
                 return await BlockedAsync(connection, key, now, cancellationToken);
         }
 
         return null;
     }
 
-    /// <summary>The try was right: forgets the failures of these keys.</summary>
+    /// <summary>The try was right: forgets the failures of these keys, and takes back one of a key that others share.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
     {
-        await using var forget = database.CreateCommand("DELETE FROM attempt_throttles WHERE key = ANY($1)");
-        forget.Parameters.Add(new() { Value = keys.Select(k => k.Value).ToArray() });
+        await using var forget = database.CreateBatch();
+        forget.BatchCommands.Add(new(DoNotWaitForDisk));
+        if (keys.Where(k => !k.IsShared).Select(k => k.Value).ToArray() is { Length: > 0 } own)
+            forget.BatchCommands.Add(new("DELETE FROM attempt_throttles WHERE key = ANY($1)") { Parameters = { new() { Value = own } } });
+        foreach (var shared in keys.Where(k => k.IsShared))
+        {
+            forget.BatchCommands.Add(new("UPDATE attempt_throttles SET failures = failures - 1, blocked_until = to_timestamp(0) WHERE key = $1 AND failures > 1")
+            {
+                Parameters = { new() { Value = shared.Value } },
+            });
+        }
+
         await forget.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Takes back one try that was right, where the others stay: an address is shared.</summary>
-    public async Task ForgiveAsync(ThrottleKey key, CancellationToken cancellationToken)
+    private static async Task<bool> IsAdmittedAsync(NpgsqlBatch admit, CancellationToken cancellationToken)
     {
-        await using var forgive = database.CreateCommand("UPDATE attempt_throttles SET failures = failures - 1, blocked_until = to_timestamp(0) WHERE key = $1 AND failures > 1");
-        forgive.Parameters.Add(new() { Value = key.Value });
-        await forgive.ExecuteNonQueryAsync(cancellationToken);
+        await using var results = await admit.ExecuteReaderAsync(cancellationToken);
+        await results.NextResultAsync(cancellationToken);
+        return await results.ReadAsync(cancellationToken);
     }
 
     private static async Task<Refusal> BlockedAsync(NpgsqlConnection connection, ThrottleKey key, DateTimeOffset now, CancellationToken cancellationToken)

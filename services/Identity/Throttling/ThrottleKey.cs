@@ -6,7 +6,10 @@ using System.Text;
 namespace Fyntrix.Identity.Throttling;
 
 /// <summary>Whose tries are counted together, and by which rules.</summary>
-internal readonly record struct ThrottleKey(string Value, ThrottleRules Rules)
+/// <param name="Value">The row's key.</param>
+/// <param name="Rules">How long failures make it wait.</param>
+/// <param name="IsShared">Whether people share it who know nothing of each other: one who gets in does not clear the others' failures.</param>
+internal readonly record struct ThrottleKey(string Value, ThrottleRules Rules, bool IsShared)
 {
     /// <summary>An account, by what it is addressed with, whether there is one or not.</summary>
     /// <param name="what">What is guessed: <c>password</c>, <c>code</c>, …; each has a count of its own.</param>
@@ -18,10 +21,10 @@ internal readonly record struct ThrottleKey(string Value, ThrottleRules Rules)
         Of($"device|{what}|{identifier}|{deviceId}", "device", ThrottleRules.KnownDevice);
 
     /// <summary>Where the request comes from; of IPv6 the /64, which one subscriber has whole (RFC 6177).</summary>
-    public static ThrottleKey Address(string? ip) => Of($"address|{Network(ip)}", "address", ThrottleRules.Address);
+    public static ThrottleKey Address(string? ip) => Of($"address|{Network(ip)}", "address", ThrottleRules.Address, isShared: true);
 
-    private static ThrottleKey Of(string text, string kind, ThrottleRules rules) =>
-        new($"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}", rules);
+    private static ThrottleKey Of(string text, string kind, ThrottleRules rules, bool isShared = false) =>
+        new($"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}", rules, isShared);
 
     private static string Network(string? ip)
     {

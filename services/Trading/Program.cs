@@ -31,6 +31,7 @@ app.MapIntents();
 app.MapOrders();
 app.MapPrices();
 app.MapLimits();
+app.MapKillSwitch();
 app.MapAudit();
 app.MapPortfolio();
 app.MapFormer();

@@ -95,6 +95,14 @@ public sealed class BadInputTests(TradingHost host) : IClassFixture<TradingHost>
         await (await host.As("user").PutAsync($"{TradingHost.Api}/limits", Json(body))).IsInvalidAsync(field);
 
     [Theory]
+    [InlineData("state", "{}")]
+    [InlineData("state", """{"state":"halted"}""")]
+    [InlineData("state", """{"state":"2"}""")]
+    [InlineData("reason", """{"state":"HALTED","reason":7}""")]
+    public async Task A_bad_field_of_the_kill_switch_is_named(string field, string body) =>
+        await (await host.As("user").PutAsync($"{TradingHost.Api}/kill-switch", Json(body))).IsInvalidAsync(field);
+
+    [Theory]
     [InlineData("limit", "intents?limit=0")]
     [InlineData("limit", "orders?limit=201")]
     [InlineData("limit", "fills?limit=x")]

@@ -1,5 +1,6 @@
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Intents.Checks;
+using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Tests;
@@ -8,7 +9,8 @@ public sealed class ChecksTests
 {
     private static readonly PreTradeFacts Good = new(
         new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null),
-        IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null);
+        IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null,
+        KillSwitchState.ACTIVE, ReducibleQuantity: null, PromisedQuantity: 0);
 
     public static TheoryData<string, string> Denials => new()
     {
@@ -27,6 +29,10 @@ public sealed class ChecksTests
         { "LIMIT_ORDER_VALUE", "dearer than allowed" },
         { "HOLDINGS_INSUFFICIENT", "sells more than owned" },
         { "FUNDS_INSUFFICIENT", "too dear" },
+        { "KILL_SWITCH_ON", "halted" },
+        { "KILL_SWITCH_ON", "reducing and nobody knows what" },
+        { "KILL_SWITCH_ON", "reducing more than there is" },
+        { "KILL_SWITCH_ON", "reducing what is promised" },
     };
 
     [Fact]
@@ -80,6 +86,10 @@ public sealed class ChecksTests
             "dearer than allowed" => Good with { MaxOrderValue = 3999.99m },
             "sells more than owned" => Good with { SellableQuantity = 9, Terms = t with { Side = Side.SELL } },
             "too dear" => Good with { AvailableFunds = 3999.99m },
+            "halted" => Good with { KillSwitch = KillSwitchState.HALTED, ReducibleQuantity = 100 },
+            "reducing and nobody knows what" => Good with { KillSwitch = KillSwitchState.REDUCING },
+            "reducing more than there is" => Good with { KillSwitch = KillSwitchState.REDUCING, ReducibleQuantity = 9 },
+            "reducing what is promised" => Good with { KillSwitch = KillSwitchState.REDUCING, ReducibleQuantity = 10, PromisedQuantity = 1 },
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
         };
     }

@@ -72,6 +72,8 @@ public sealed class OtherUserTests(TradingHost host) : IClassFixture<TradingHost
     [InlineData("POST", "prices")]
     [InlineData("GET", "limits")]
     [InlineData("PUT", "limits")]
+    [InlineData("GET", "kill-switch")]
+    [InlineData("PUT", "kill-switch")]
     [InlineData("GET", "audit")]
     [InlineData("GET", "audit/verify")]
     [InlineData("GET", "portfolio")]

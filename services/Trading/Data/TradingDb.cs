@@ -32,6 +32,8 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
 
     public DbSet<RiskLimits> RiskLimits => Set<RiskLimits>();
 
+    public DbSet<KillSwitch> KillSwitches => Set<KillSwitch>();
+
     public DbSet<Instrument> Instruments => Set<Instrument>();
 
     public DbSet<LastPrice> LastPrices => Set<LastPrice>();

@@ -23,7 +23,7 @@ internal static class TradingServices
         var services = builder.Services;
         services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>();
-        services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>();
+        services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();
         services.AddSingleton<PriceBoard>();

@@ -3,6 +3,7 @@ using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Intents.Checks;
+using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +13,7 @@ namespace Fyntrix.Trading.Intents;
 
 /// <summary>Gathers what the checks need to know. Reads only, and takes no locks that last.</summary>
 internal sealed class FactFinder(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, IOptions<PaperSettings> paper, TimeProvider time)
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, RiskGate gate, IOptions<PaperSettings> paper, TimeProvider time)
 {
     public async Task<PreTradeFacts> GatherAsync(TradeIntent intent, CancellationToken cancellationToken)
     {
@@ -33,7 +34,10 @@ internal sealed class FactFinder(
             limits?.MaxOrderValue,
             AvailableFunds: null,
             RequiredFunds: null,
-            SellableQuantity: null);
+            SellableQuantity: null,
+            await gate.KillSwitchAsync(intent.AccountId, cancellationToken),
+            ReducibleQuantity: null,
+            PromisedQuantity: 0);
         return facts.IsConnected && brokers.Find(intent.Broker) is { } broker
             ? await AskBrokerAsync(facts, broker, await accesses.OfAsync(connection!, cancellationToken), intent, published, cancellationToken)
             : facts;
@@ -54,11 +58,13 @@ internal sealed class FactFinder(
             OrderTag.For(intent.Id), terms.Symbol, terms.Exchange, terms.Product, terms.Side, terms.Qty, terms.OrderType,
             terms.LimitPrice, terms.TriggerPrice, published);
         var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
+        var sellable = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : (long?)null;
         return facts with
         {
             RequiredFunds = required,
             AvailableFunds = required is null ? null : (await broker.FundsAsync(access, cancellationToken)).Available,
-            SellableQuantity = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : null,
+            SellableQuantity = sellable,
+            ReducibleQuantity = facts.KillSwitch == KillSwitchState.REDUCING ? sellable ?? await OppositeAsync(broker, access, terms, cancellationToken) : null,
         };
     }
 
@@ -69,6 +75,15 @@ internal sealed class FactFinder(
         var positions = await broker.PositionsAsync(access, cancellationToken);
         return holdings.Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange).Sum(h => h.Quantity)
             + positions.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == Product.CNC).Sum(p => p.Quantity);
+    }
+
+    /// <summary>The position that the order's side would make smaller; 0 where there is none.</summary>
+    private static async Task<long> OppositeAsync(IBroker broker, BrokerAccess access, IntentTerms terms, CancellationToken cancellationToken)
+    {
+        var net = (await broker.PositionsAsync(access, cancellationToken))
+            .Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == terms.Product)
+            .Sum(p => p.Quantity);
+        return Math.Max(0, terms.Side == Side.SELL ? net : -net);
     }
 
     private async Task<decimal?> FreshPriceAsync(TradeIntent intent, CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ namespace Fyntrix.Trading.Intents;
 
 /// <summary>
 /// Takes intents and sends them. Sending:
-/// 1. the checks run on what is known now;
-/// 2. one transaction claims the intent under its row lock and commits the order with its tag, audit and event: of any
+/// 1. what the checks need is read;
+/// 2. one transaction claims the intent under its row lock, judges it under the account's lock and commits the order with its tag, audit and event: of any
 ///    number of confirmations one gets this far;
 /// 3. the broker is asked, with the tag;
 /// 4. its answer is recorded.
@@ -22,6 +22,7 @@ internal sealed class IntentDesk(
     TradingDb db,
     IntentLedger ledger,
     FactFinder facts,
+    RiskGate gate,
     BrokerRegistry brokers,
     OrderSender sender,
     OrderSettler settler,
@@ -74,13 +75,14 @@ internal sealed class IntentDesk(
     /// <summary>Checks again and takes the right to send; whoever gets an order back, and nobody else, sends it.</summary>
     public async Task<BrokerOrder?> ClaimAsync(TradeIntent seen, CancellationToken cancellationToken)
     {
-        var verdicts = RulePack.Judge(await facts.GatherAsync(seen, cancellationToken));
+        var gathered = await facts.GatherAsync(seen, cancellationToken);
         return await db.InTransactionAsync(
             async () =>
             {
                 var intent = await db.LockIntentAsync(seen.Id, cancellationToken);
                 if (intent.State != IntentState.CREATED)
                     return null;
+                var verdicts = RulePack.Judge(await gate.LockAsync(intent, gathered, cancellationToken));
                 var now = time.Now();
                 var order = Judge(intent, verdicts, now);
                 if (order is not null)

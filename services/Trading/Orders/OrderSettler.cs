@@ -2,6 +2,7 @@ using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Trading.Orders;
@@ -10,7 +11,7 @@ namespace Fyntrix.Trading.Orders;
 /// Brings our orders to what their broker's book shows. Orders are found in it by our tag or the broker's id, never by
 /// symbol, side or price: a protected MARKET order comes back as a LIMIT.
 /// </summary>
-internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, TimeProvider time)
+internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, TimeProvider time)
 {
     public async Task SettleIntentAsync(string intentId, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerA
 
     /// <summary>
     /// The broker's complete book lacks an order that may never have been sent. Where a broker places once per tag it is sent
-    /// now, which cannot double it, unless meanwhile its time is over or the user has gone off the broker; in all other cases
+    /// now, which cannot double it, unless meanwhile its time is over, the user has gone off the broker or turned the kill switch; in all other cases
     /// it is UNKNOWN until the absence is certain.
     /// </summary>
     /// <returns>Whether it was sent now.</returns>
@@ -86,7 +87,8 @@ internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerA
         var mayStillBeSent = order.Status == OrderState.SUBMITTED_TO_BROKER
             && broker.Capabilities.PlacesOncePerTag
             && connection.Status == ConnectionStatus.CONNECTED
-            && time.GetUtcNow() < order.CreatedAt + TradeIntent.Lifetime;
+            && time.GetUtcNow() < order.CreatedAt + TradeIntent.Lifetime
+            && await gate.KillSwitchAsync(order.AccountId, cancellationToken) == KillSwitchState.ACTIVE;
         if (!mayStillBeSent)
         {
             await recorder.MissingAsync(order.Id, cancellationToken);

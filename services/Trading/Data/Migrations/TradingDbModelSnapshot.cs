@@ -912,6 +912,37 @@ namespace Fyntrix.Trading.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Limits.KillSwitch", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_kill_switches");
+
+                    b.ToTable("kill_switches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_kill_switches_state", "state IN ('ACTIVE', 'REDUCING', 'HALTED')");
+                        });
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Limits.RiskLimits", b =>
                 {
                     b.Property<string>("AccountId")

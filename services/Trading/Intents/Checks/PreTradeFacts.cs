@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Intents.Checks;
@@ -13,6 +14,9 @@ namespace Fyntrix.Trading.Intents.Checks;
 /// <param name="AvailableFunds">What the broker account can spend, in rupees.</param>
 /// <param name="RequiredFunds">What the broker would take from them for this order, in rupees.</param>
 /// <param name="SellableQuantity">What of the symbol can be sold from the broker account as delivery, in units.</param>
+/// <param name="KillSwitch">Whether the user's orders are sent.</param>
+/// <param name="ReducibleQuantity">What the order's side could make smaller, in units: the opposite position, or for a delivery sale what can be sold.</param>
+/// <param name="PromisedQuantity">What open orders will take of that already, in units.</param>
 internal sealed record PreTradeFacts(
     IntentTerms Terms,
     bool IsConnected,
@@ -23,7 +27,10 @@ internal sealed record PreTradeFacts(
     decimal? MaxOrderValue,
     decimal? AvailableFunds,
     decimal? RequiredFunds,
-    long? SellableQuantity)
+    long? SellableQuantity,
+    KillSwitchState KillSwitch,
+    long? ReducibleQuantity,
+    long PromisedQuantity)
 {
     /// <summary>
     /// The price by which the order's value is judged, in rupees: its limit, for a stop order without one its trigger, else the

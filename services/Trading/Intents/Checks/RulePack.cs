@@ -4,7 +4,7 @@ namespace Fyntrix.Trading.Intents.Checks;
 internal static class RulePack
 {
     /// <summary>Goes up with every change of a rule, and is stored with each intent that was checked by it.</summary>
-    public const string Version = "1";
+    public const string Version = "2";
 
     public static IReadOnlyList<IPreTradeCheck> Checks { get; } =
     [
@@ -15,6 +15,7 @@ internal static class RulePack
         new SegmentOfExchange(),
         new ProductOfSegment(),
         new Connected(),
+        new KillSwitchOff(),
         new TickSize(),
         new LotSize(),
         new OrderQuantityLimit(),

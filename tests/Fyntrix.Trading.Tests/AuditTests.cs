@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using Fyntrix.ServiceDefaults.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Trading.Tests;
 
@@ -71,6 +73,29 @@ public sealed class AuditTests(TradingHost host) : IClassFixture<TradingHost>
     [Fact]
     public async Task An_empty_chain_is_intact() =>
         Assert.True((await (await host.TraderAsync(connected: false)).GetAsync("/audit/verify")).GetProperty("intact").GetBoolean());
+
+    [Fact]
+    public async Task The_command_names_the_first_broken_entry_of_each_account_and_no_other()
+    {
+        var (sound, changed, beheaded) = (await ActiveTraderAsync(), await ActiveTraderAsync(), await ActiveTraderAsync());
+        await host.ExecuteAsync(
+            $"ALTER TABLE audit_log DISABLE TRIGGER append_only; UPDATE audit_log SET action = 'X' WHERE account_id = '{changed.Id}' AND seq = 2; ALTER TABLE audit_log ENABLE TRIGGER append_only; DELETE FROM audit_heads WHERE account_id = '{beheaded.Id}'");
+
+        var (exitCode, said) = await VerifyAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"Account {changed.Id}: entry 2 is changed or missing; the 1 before it fit.", said, StringComparison.Ordinal);
+        Assert.Contains($"Account {beheaded.Id}: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(sound.Id, said, StringComparison.Ordinal);
+    }
+
+    private async Task<(int ExitCode, string Said)> VerifyAsync()
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == "verify-audit");
+        await using var output = new StringWriter();
+        return (await command.RunAsync(new CommandArguments([]), output, default), output.ToString());
+    }
 
     private async Task<TradingHost.Trader> ActiveTraderAsync()
     {

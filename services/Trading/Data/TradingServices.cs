@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Calendar;
+using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
@@ -23,6 +24,7 @@ internal static class TradingServices
         var services = builder.Services;
         services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>();
+        services.AddCommand<VerifyAuditCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();

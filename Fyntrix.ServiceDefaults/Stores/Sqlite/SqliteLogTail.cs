@@ -7,18 +7,18 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 /// Remembers the end of the write-ahead log, to see at the next commit that it was appended to what was there. When the log is cut
 /// short SQLite writes on behind the gap, and neither notices it nor finds those commits again after a crash.
 /// </summary>
-internal sealed class SqliteLogTail(string storePath) : IDisposable
+internal sealed class SqliteLogTail(string storePath)
 {
     // How the log is laid out: https://www.sqlite.org/fileformat2.html#the_write_ahead_log
     private const int HeaderBytes = 32;
     private const int FrameHeaderBytes = 24;
     private const int Salts = 16; // Where they stand in the header: 8 bytes that change when the log is begun anew.
+    private const int FrameSalts = 8; // Where each frame repeats them.
     private const int TailBytes = 4096;
     private static readonly byte[] Magic = [0x37, 0x7f, 0x06]; // What the headers of both byte orders begin with.
 
     private readonly string _path = $"{storePath}-wal";
     private readonly int[] _frames = GC.AllocateArray<int>(1, pinned: true);
-    private SafeFileHandle? _handle;
     private long _frameBytes;
     private byte[] _salts = [];
     private byte[] _tail = [];
@@ -29,7 +29,7 @@ internal sealed class SqliteLogTail(string storePath) : IDisposable
     /// <summary>Begins with a writer's connection, whose log is taken as it is.</summary>
     public void Watch(SqliteConnection writer)
     {
-        Dispose();
+        Forget();
         _frameBytes = FrameHeaderBytes + writer.QueryLong("PRAGMA page_size");
         writer.CountLogFrames(_frames);
     }
@@ -42,36 +42,35 @@ internal sealed class SqliteLogTail(string storePath) : IDisposable
     {
         if (_frames[0] == 0)
             return true;
-        if (_handle is null && !TryOpen())
+        try
+        {
+            // Opened by its name each time: SQLite goes on in a log that was removed or replaced, and so would a handle that is kept.
+            // It keeps no locks on this file, so it may be opened and closed beside it.
+            using var log = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return HasLastCommit(log);
+        }
+        catch (FileNotFoundException)
+        {
             return false;
-        var end = HeaderBytes + _frames[0] * _frameBytes;
-        if (!Read(0, Magic.Length).AsSpan().SequenceEqual(Magic) || RandomAccess.GetLength(_handle!) < end)
-            return false;
-        var salts = Read(Salts, 8);
-        var has = !salts.AsSpan().SequenceEqual(_salts) || Read(End - _tail.Length, _tail.Length).AsSpan().SequenceEqual(_tail);
-        (End, _salts, _tail) = (end, salts, Read(end - TailBytes, TailBytes));
-        return has;
+        }
     }
 
-    public void Dispose()
-    {
-        _handle?.Dispose();
-        _handle = null;
-        Forget();
-    }
-
-    private bool TryOpen()
-    {
-        if (!File.Exists(_path))
-            return false;
-        // SQLite keeps no locks on this file, so it may be opened and closed beside it.
-        _handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return true;
-    }
-
-    private byte[] Read(long offset, int count)
+    private static byte[] Read(SafeFileHandle log, long offset, int count)
     {
         var buffer = new byte[count];
-        return RandomAccess.Read(_handle!, buffer, Math.Max(0, offset)) == count ? buffer : [];
+        return RandomAccess.Read(log, buffer, Math.Max(0, offset)) == count ? buffer : [];
+    }
+
+    private bool HasLastCommit(SafeFileHandle log)
+    {
+        var end = HeaderBytes + _frames[0] * _frameBytes;
+        if (!Read(log, 0, Magic.Length).AsSpan().SequenceEqual(Magic) || RandomAccess.GetLength(log) < end)
+            return false;
+        var salts = Read(log, Salts, 8);
+        // A log keeps its length when it is begun anew: what stands at the end must be of this log and not of the one before.
+        var has = Read(log, end - _frameBytes + FrameSalts, 8).AsSpan().SequenceEqual(salts)
+            && (!salts.AsSpan().SequenceEqual(_salts) || Read(log, End - _tail.Length, _tail.Length).AsSpan().SequenceEqual(_tail));
+        (End, _salts, _tail) = (end, salts, Read(log, end - TailBytes, TailBytes));
+        return has;
     }
 }

@@ -118,7 +118,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         if (!IsOwned)
             return !writer.HasMoved();
         var now = SqliteFileLook.At(path);
-        var has = !writer.HasMoved() && now.File == _known?.File && _logTail.HasLastCommit();
+        var has = !writer.HasMoved() && now.File == _known?.File && (now.Log.Exists || _known is { Log.Exists: false }) && _logTail.HasLastCommit();
         if (has)
             Volatile.Write(ref _known, now);
         return has;
@@ -172,7 +172,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public string? SetAside(bool wasReplaced)
     {
-        _logTail.Dispose();
+        _logTail.Forget();
         Forget();
         var aside = $"{path}.broken-{time.GetUtcNow():yyyyMMdd'T'HHmmssfffffff'Z'}";
         string? moved = null;
@@ -194,7 +194,6 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
 
     public void Dispose()
     {
-        _logTail.Dispose();
         _lock.Dispose();
         IsOwned = false;
     }

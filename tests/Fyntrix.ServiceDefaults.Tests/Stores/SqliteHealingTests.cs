@@ -73,6 +73,8 @@ public sealed class SqliteHealingTests : IDisposable
     [InlineData("truncate -s 0 notes.db")]
     [InlineData("truncate -s 0 notes.db-wal")]
     [InlineData("truncate -s 200000 notes.db-wal")]
+    [InlineData("rm notes.db-wal")]
+    [InlineData("mv notes.db-wal elsewhere && cp elsewhere notes.db-wal && rm elsewhere")]
     public async Task What_happens_to_the_file_within_a_group_fails_that_group_and_no_other(string how)
     {
         await FillFileAndLogAsync();

@@ -45,6 +45,10 @@ public sealed class BadInputTests(TradingHost host) : IClassFixture<TradingHost>
         { "connection_id", $$"""{"connection_id":"{{new string('c', 37)}}"}""" },
         { "account_id", """{"account_id":"somebody"}""" },
         { "confirm", """{"confirm":"yes"}""" },
+        { "initiated_by", """{"initiated_by":"robot"}""" },
+        { "algo_id", """{"algo_id":"A1"}""" },
+        { "algo_id", """{"initiated_by":"USER","algo_id":"A1"}""" },
+        { "algo_id", """{"initiated_by":"ALGO","algo_id":""}""" },
     };
 
     [Theory]

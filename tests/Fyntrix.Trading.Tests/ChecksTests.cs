@@ -8,7 +8,7 @@ namespace Fyntrix.Trading.Tests;
 public sealed class ChecksTests
 {
     private static readonly PreTradeFacts Good = new(
-        new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null),
+        new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null, Initiator.USER, null),
         IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null,
         KillSwitchState.ACTIVE, ReducibleQuantity: null, PromisedQuantity: 0);
 

@@ -8,6 +8,21 @@ namespace Fyntrix.Trading.Tests;
 public sealed class PlacingTests(TradingHost host) : IClassFixture<TradingHost>
 {
     [Fact]
+    public async Task A_persons_click_and_automatic_execution_are_told_apart()
+    {
+        var trader = await host.TraderAsync();
+        var click = await trader.IntentAsync(new { });
+        var automatic = await trader.IntentAsync(new { initiated_by = "ALGO" });
+        var registered = await trader.IntentAsync(new { initiated_by = "ALGO", algo_id = "NSE-77" });
+
+        Assert.Equal(("USER", null), (click.Text("initiated_by"), click.Text("algo_id")));
+        Assert.Equal(("ALGO", null), (automatic.Text("initiated_by"), automatic.Text("algo_id")));
+        Assert.Equal("NSE-77", (await trader.IntentNowAsync(registered.Text("id")!)).Text("algo_id"));
+        var record = (await trader.GetAsync("/audit")).GetProperty("items").EnumerateArray().First(e => e.Text("action") == "INTENT_CREATED").GetProperty("after");
+        Assert.Equal(("ALGO", "NSE-77"), (record.Text("initiated_by"), record.Text("algo_id")));
+    }
+
+    [Fact]
     public async Task A_confirmed_market_order_fills_at_the_last_price()
     {
         var trader = await host.TraderAsync();

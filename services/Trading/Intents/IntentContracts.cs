@@ -19,6 +19,8 @@ namespace Fyntrix.Trading.Intents;
 /// <param name="TriggerPrice">In rupees; for SL and SLM.</param>
 /// <param name="StopLoss">Kept for the user; not sent to a broker.</param>
 /// <param name="Target">Kept for the user; not sent to a broker.</param>
+/// <param name="InitiatedBy">USER or ALGO: a person's click, or automatic execution; USER when left out.</param>
+/// <param name="AlgoId">The id under which the exchange has registered the algorithm; none when it has not.</param>
 /// <param name="Confirm">True sends it at once.</param>
 internal sealed record IntentRequest(
     string? ConnectionId,
@@ -37,6 +39,8 @@ internal sealed record IntentRequest(
     decimal? TriggerPrice,
     decimal? StopLoss,
     decimal? Target,
+    string? InitiatedBy,
+    string? AlgoId,
     bool? Confirm);
 
 internal sealed record IntentAnswer(
@@ -57,6 +61,8 @@ internal sealed record IntentAnswer(
     decimal? TriggerPrice,
     decimal? StopLoss,
     decimal? Target,
+    Initiator InitiatedBy,
+    string? AlgoId,
     IntentState State,
     string? StateReason,
     long FilledQty,
@@ -69,7 +75,7 @@ internal sealed record IntentAnswer(
 {
     public static IntentAnswer From(TradeIntent i) => new(
         i.Id, i.ConnectionId, i.Broker, i.Source, i.PickId, i.SessionId, i.Symbol, i.Exchange, i.Segment, i.Product, i.Side, i.Qty, i.OrderType,
-        i.LimitPrice, i.TriggerPrice, i.StopLoss, i.Target, i.State, i.StateReason, i.FilledQty, i.AveragePrice, i.RulePackVersion, i.Verdicts,
+        i.LimitPrice, i.TriggerPrice, i.StopLoss, i.Target, i.InitiatedBy, i.AlgoId, i.State, i.StateReason, i.FilledQty, i.AveragePrice, i.RulePackVersion, i.Verdicts,
         i.CreatedAt, i.UpdatedAt, i.ExpiresAt);
 }
 

@@ -23,7 +23,7 @@ internal sealed class IntentLedger(TradingDb db, AuditTrail audit)
             ? AuditFact.Of(actor, action, "intent", intent.Id, null, new
             {
                 intent.State, intent.StateReason, intent.Broker, intent.ConnectionId, intent.Source, intent.PickId, intent.Symbol, intent.Exchange,
-                intent.Product, intent.Side, intent.Qty, intent.OrderType, intent.LimitPrice, intent.TriggerPrice, intent.RulePackVersion,
+                intent.Product, intent.Side, intent.Qty, intent.OrderType, intent.LimitPrice, intent.TriggerPrice, intent.InitiatedBy, intent.AlgoId, intent.RulePackVersion,
             })
             : AuditFact.Of(actor, action, "intent", intent.Id, new { State = before }, new
             {

@@ -38,6 +38,8 @@ internal sealed class IntentReader(TradingDb db)
             request.LimitPrice,
             request.TriggerPrice,
             request.StopLoss ?? pick?.StopLossPrice,
-            request.Target ?? pick?.TargetPrice);
+            request.Target ?? pick?.TargetPrice,
+            ClosedSet.Parse<Initiator>(request.InitiatedBy) ?? Initiator.USER,
+            request.AlgoId);
     }
 }

@@ -18,4 +18,6 @@ internal sealed record IntentTerms(
     decimal? LimitPrice,
     decimal? TriggerPrice,
     decimal? StopLoss,
-    decimal? Target);
+    decimal? Target,
+    Initiator InitiatedBy,
+    string? AlgoId);

@@ -24,6 +24,9 @@ internal sealed class IntentValidator : AbstractValidator<IntentRequest>
         this.Price(r => r.TriggerPrice);
         this.Price(r => r.StopLoss);
         this.Price(r => r.Target);
+        this.Member<IntentRequest, Initiator>(r => r.InitiatedBy);
+        this.Text(r => r.AlgoId, 64);
+        RuleFor(r => r.AlgoId).Null().When(r => r.InitiatedBy != nameof(Initiator.ALGO)).WithMessage("belongs to orders that are initiated by ALGO.");
         RuleFor(r => r.PickId).NotNull().When(r => r.Source == nameof(IntentSource.PICK)).WithMessage("must name the pick when the source is PICK.");
     }
 }

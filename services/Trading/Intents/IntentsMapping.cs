@@ -15,11 +15,13 @@ internal sealed class IntentsMapping : IEntityTypeConfiguration<TradeIntent>
     {
         builder.ToTable("trade_intents", t =>
         {
+            t.HasCheckConstraint("ck_trade_intents_algo", "algo_id IS NULL OR initiated_by = 'ALGO'");
             t.HasCheckConstraint("ck_trade_intents_qty", "qty >= 1 AND filled_qty BETWEEN 0 AND qty");
             t.HasCheckConstraint(
                 "ck_trade_intents_prices",
                 "(limit_price IS NULL OR limit_price > 0) AND (trigger_price IS NULL OR trigger_price > 0) AND (stop_loss IS NULL OR stop_loss > 0) AND (target IS NULL OR target > 0)");
         });
+        builder.Property(i => i.AlgoId).HasMaxLength(64);
         builder.Ignore(i => i.Terms);
         builder.Property(i => i.Id).HasMaxLength(36);
         builder.Property(i => i.AccountId).HasMaxLength(255);
@@ -40,7 +42,7 @@ internal sealed class IntentsMapping : IEntityTypeConfiguration<TradeIntent>
             new ValueComparer<IReadOnlyList<Verdict>>((a, b) => a!.SequenceEqual(b!), v => v.Count, v => v));
         builder.Property<uint>("xmin").IsRowVersion();
         builder.HasClosedSet(i => i.Broker).HasClosedSet(i => i.Source).HasClosedSet(i => i.Exchange).HasClosedSet(i => i.Segment)
-            .HasClosedSet(i => i.Product).HasClosedSet(i => i.Side).HasClosedSet(i => i.OrderType).HasClosedSet(i => i.State);
+            .HasClosedSet(i => i.Product).HasClosedSet(i => i.Side).HasClosedSet(i => i.OrderType).HasClosedSet(i => i.InitiatedBy).HasClosedSet(i => i.State);
         builder.HasOne<BrokerConnection>().WithMany().HasForeignKey(i => i.ConnectionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(i => new { i.AccountId, i.CreatedAt, i.Id }).IsDescending(false, true, true);
         builder.HasIndex(i => i.ConnectionId);

@@ -52,6 +52,11 @@ internal sealed class TradeIntent
     /// <summary>Kept for the user; not sent to a broker.</summary>
     public decimal? Target { get; private set; }
 
+    public Initiator InitiatedBy { get; private set; }
+
+    /// <summary>Under which the exchange has registered the algorithm.</summary>
+    public string? AlgoId { get; private set; }
+
     public IntentState State { get; private set; }
 
     /// <summary>A stable code that tells why it is in this state, where there is more to say.</summary>
@@ -74,7 +79,7 @@ internal sealed class TradeIntent
     public DateTimeOffset ExpiresAt { get; private set; }
 
     public IntentTerms Terms => new(
-        Broker, Source, SessionId, PickId, Symbol, Exchange, Segment, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, StopLoss, Target);
+        Broker, Source, SessionId, PickId, Symbol, Exchange, Segment, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, StopLoss, Target, InitiatedBy, AlgoId);
 
     public static TradeIntent Create(Guid id, string accountId, string? connectionId, IntentTerms terms, DateTimeOffset now) => new()
     {
@@ -96,6 +101,8 @@ internal sealed class TradeIntent
         TriggerPrice = terms.TriggerPrice,
         StopLoss = terms.StopLoss,
         Target = terms.Target,
+        InitiatedBy = terms.InitiatedBy,
+        AlgoId = terms.AlgoId,
         State = IntentState.CREATED,
         CreatedAt = now,
         UpdatedAt = now,

@@ -739,6 +739,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("character varying(255)")
                         .HasColumnName("account_id");
 
+                    b.Property<string>("AlgoId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("algo_id");
+
                     b.Property<decimal?>("AveragePrice")
                         .HasPrecision(20, 8)
                         .HasColumnType("numeric(20,8)")
@@ -772,6 +777,12 @@ namespace Fyntrix.Trading.Data.Migrations
                     b.Property<long>("FilledQty")
                         .HasColumnType("bigint")
                         .HasColumnName("filled_qty");
+
+                    b.Property<string>("InitiatedBy")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("initiated_by");
 
                     b.Property<decimal?>("LimitPrice")
                         .HasPrecision(20, 8)
@@ -890,9 +901,13 @@ namespace Fyntrix.Trading.Data.Migrations
 
                     b.ToTable("trade_intents", null, t =>
                         {
+                            t.HasCheckConstraint("ck_trade_intents_algo", "algo_id IS NULL OR initiated_by = 'ALGO'");
+
                             t.HasCheckConstraint("ck_trade_intents_broker", "broker IN ('ZERODHA', 'PAPER', 'ANGEL_ONE', 'ICICI_DIRECT', 'HDFC_SECURITIES', 'UPSTOX')");
 
                             t.HasCheckConstraint("ck_trade_intents_exchange", "exchange IN ('NSE', 'BSE', 'NFO', 'MCX')");
+
+                            t.HasCheckConstraint("ck_trade_intents_initiated_by", "initiated_by IN ('USER', 'ALGO')");
 
                             t.HasCheckConstraint("ck_trade_intents_order_type", "order_type IN ('MARKET', 'LIMIT', 'SL', 'SLM')");
 

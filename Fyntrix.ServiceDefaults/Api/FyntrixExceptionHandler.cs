@@ -39,12 +39,13 @@ internal sealed partial class FyntrixExceptionHandler(ApiMetrics metrics, ILogge
     private static string? StoreOf(Exception exception) => exception switch
     {
         SqliteStoreUnavailableException gone => gone.StoreName,
-        SigningKeysUnavailableException => null,
+        SigningKeysUnavailableException or IExplainedException => null,
         _ => "postgres",
     };
 
     private static Refusal Explain(Exception exception, HttpContext context) => exception switch
     {
+        IExplainedException explained => explained.ToRefusal(),
         BadHttpRequestException bad => ExplainBadRequest(bad, context),
         SigningKeysUnavailableException => Refusal.Unavailable("IDENTITY_UNAVAILABLE", "Tokens cannot be checked because Identity is not reachable; try again in a moment."),
         SqliteStoreUnavailableException gone => Refusal.Unavailable("STORE_UNAVAILABLE", $"The store {gone.StoreName} is not available just now; try again in a moment."),

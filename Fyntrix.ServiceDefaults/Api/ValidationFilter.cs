@@ -21,7 +21,7 @@ internal static class ValidationFilter
     {
         var isService = factory.ApplicationServices.GetRequiredService<IServiceProviderIsService>();
         var validated = factory.MethodInfo.GetParameters()
-            .Select((parameter, index) => (Index: index, Validator: typeof(IValidator<>).MakeGenericType(parameter.ParameterType)))
+            .Select((parameter, index) => (Index: index, Validator: typeof(IValidator<>).MakeGenericType(parameter.ParameterType), IsOptional: IsOptional(parameter)))
             .Where(p => isService.IsService(p.Validator))
             .ToList();
         if (validated.Count == 0)
@@ -29,12 +29,14 @@ internal static class ValidationFilter
 
         return async context =>
         {
-            foreach (var (index, validatorType) in validated)
+            foreach (var (index, validatorType, isOptional) in validated)
             {
-                if (context.Arguments[index] is not { } argument)
+                if (context.Arguments[index] is null && isOptional)
+                    continue;
+                if (context.Arguments[index] is not { } sent)
                     return new Refusal(StatusCodes.Status400BadRequest, "BODY_REQUIRED", "Send a JSON object as the request body.").ToProblem();
                 var validator = (IValidator)context.HttpContext.RequestServices.GetRequiredService(validatorType);
-                var result = await validator.ValidateAsync(new ValidationContext<object>(argument), context.HttpContext.RequestAborted);
+                var result = await validator.ValidateAsync(new ValidationContext<object>(sent), context.HttpContext.RequestAborted);
                 if (!result.IsValid)
                     return Refusal.Invalid(result.Errors.GroupBy(e => e.PropertyName).ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).ToArray())).ToProblem();
             }
@@ -42,6 +44,9 @@ internal static class ValidationFilter
             return await next(context);
         };
     }
+
+    private static bool IsOptional(ParameterInfo parameter) =>
+        new NullabilityInfoContext().Create(parameter).WriteState == NullabilityState.Nullable;
 
     /// <summary>Registers every validator of an assembly.</summary>
     public static void AddValidators(IServiceCollection services, Assembly assembly)

@@ -18,6 +18,8 @@ internal static class RouteTable
         .. Anonymous(Identity, "POST", "/api/v1/auth/mfa/verify", "/api/v1/auth/password/forgot", "/api/v1/auth/password/reset"),
         .. Anonymous(Identity, "GET", "/.well-known/jwks.json", "/.well-known/openid-configuration", "/.well-known/revocations"),
         .. Anonymous(Identity, "GET", "/api/v1/auth/health"),
+        // Signed with the secret of an app instead.
+        .. Anonymous(Trading, "POST", "/api/v1/trading/brokers/zerodha/postback"),
         .. Below(Identity, RouteAccess.Token, "auth", "users", "preferences", "watchlist", "former/watchlist"),
         .. Below(Identity, RouteAccess.Admin, "admin/service-clients", "admin/users", "admin/signing-keys"),
         .. Below(Identity, RouteAccess.IdentityRead, "internal"),

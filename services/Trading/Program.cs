@@ -26,6 +26,7 @@ builder.AddTrading();
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapConnections();
+app.MapPostbacks();
 app.MapAdminConnections();
 app.MapIntents();
 app.MapOrders();

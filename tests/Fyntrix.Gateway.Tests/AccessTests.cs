@@ -19,6 +19,7 @@ public sealed class AccessTests(GatewayHost host) : IClassFixture<GatewayHost>
         "POST /api/v1/auth/phone/login", "POST /api/v1/auth/phone/login/verify", "POST /api/v1/auth/google",
         "POST /api/v1/auth/mfa/verify", "POST /api/v1/auth/password/forgot", "POST /api/v1/auth/password/reset",
         "GET /api/v1/auth/health",
+        "POST /api/v1/trading/brokers/zerodha/postback",
         "GET /.well-known/jwks.json", "GET /.well-known/openid-configuration", "GET /.well-known/revocations",
     ];
 

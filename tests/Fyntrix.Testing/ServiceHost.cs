@@ -52,7 +52,7 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
 
     async Task IAsyncLifetime.DisposeAsync()
     {
-        await base.DisposeAsync();
+        await DisposeAsync();
         if (_postgres is not null)
             await _postgres.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
@@ -67,6 +67,14 @@ public abstract class ServiceHost<TProgram> : WebApplicationFactory<TProgram>, I
     {
         var client = CreateClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(subject, scopes is [] ? [Scopes.User] : scopes));
+        return client;
+    }
+
+    /// <summary>A client of a user who signed in with a second factor too.</summary>
+    public HttpClient WithSecondFactor(string subject)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.WithSecondFactor(subject, Scopes.User));
         return client;
     }
 

@@ -15,6 +15,9 @@ public sealed class TestTokens(TimeProvider time) : ISigningKeySource
     /// <summary>A token of a user, or of a service client, with these scopes.</summary>
     public string For(string subject, params string[] scopes) => Sign(subject, scopes, _settings.Audience, TimeSpan.FromMinutes(10));
 
+    /// <summary>A token of a user who signed in with a second factor too.</summary>
+    public string WithSecondFactor(string subject, params string[] scopes) => Sign(subject, scopes, _settings.Audience, TimeSpan.FromMinutes(10), ["pwd", "otp", "mfa"]);
+
     public string Expired(string subject, params string[] scopes) => Sign(subject, scopes, _settings.Audience, TimeSpan.FromMinutes(-1));
 
     public string ForAudience(string audience, string subject, params string[] scopes) => Sign(subject, scopes, audience, TimeSpan.FromMinutes(10));
@@ -22,7 +25,7 @@ public sealed class TestTokens(TimeProvider time) : ISigningKeySource
     public ValueTask<SecurityKey?> FindAsync(string keyId, CancellationToken cancellationToken) =>
         new(keyId == Key.KeyId ? Key : null);
 
-    private string Sign(string subject, string[] scopes, string audience, TimeSpan lifetime)
+    private string Sign(string subject, string[] scopes, string audience, TimeSpan lifetime, string[]? methods = null)
     {
         var now = time.GetUtcNow();
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -38,6 +41,7 @@ public sealed class TestTokens(TimeProvider time) : ISigningKeySource
                 [FyntrixClaims.Subject] = subject,
                 [FyntrixClaims.Scope] = string.Join(' ', scopes),
                 [FyntrixClaims.SessionId] = $"session-of-{subject}",
+                [FyntrixClaims.AuthenticationMethods] = methods ?? ["pwd"],
                 [FyntrixClaims.TokenId] = Guid.NewGuid().ToString("N"),
             },
             SigningCredentials = new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256),

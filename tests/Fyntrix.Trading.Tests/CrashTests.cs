@@ -1,4 +1,5 @@
 using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,8 +30,8 @@ public sealed class CrashTests(TradingHost host) : IClassFixture<TradingHost>
     {
         var (trader, id, symbol) = await CreateAsync();
         var order = await ClaimAsync(trader, id);
-        await host.Services.GetRequiredService<IBroker>().PlaceAsync(
-            new BrokerAccess(trader.ConnectionId, trader.Id, null, null), order.Ticket(null), CancellationToken.None);
+        await host.Services.GetServices<IBroker>().OfType<PaperBroker>().Single().PlaceAsync(
+            new PaperAccess(trader.ConnectionId, trader.Id), order.Ticket(null), CancellationToken.None);
 
         Assert.Equal("FILLED", (await trader.PostAsync($"/intents/{id}/confirm", null)).Text("state"));
         await host.ReconcileAsync();

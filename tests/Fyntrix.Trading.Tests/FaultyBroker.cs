@@ -33,6 +33,11 @@ internal sealed class FaultyBroker(PaperBroker paper) : IBroker
 
     public BrokerCapabilities Capabilities => paper.Capabilities with { PlacesOncePerTag = false };
 
+    public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) => paper.WindowAt(exchange, moment);
+
+    public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
+        paper.PriceBandAsync(access, symbol, exchange, cancellationToken);
+
     public int Placed { get; private set; }
 
     public void Fail(string symbol, Fault fault) => _faults[symbol] = fault;

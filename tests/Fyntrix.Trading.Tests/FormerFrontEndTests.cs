@@ -58,7 +58,7 @@ public sealed class FormerFrontEndTests(TradingHost host) : IClassFixture<Tradin
         var trader = await host.TraderAsync(connected: false);
         var body = Ticket("ITC", confirm: false);
         await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/execute", body)).IsProblemAsync(HttpStatusCode.Conflict, "CONNECTION_NOT_CONNECTED");
-        body["broker"] = "ZERODHA";
+        body["broker"] = "UPSTOX";
         await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/execute", body)).IsProblemAsync(HttpStatusCode.NotImplemented, "BROKER_NOT_AVAILABLE");
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Fyntrix.Contracts;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -262,8 +263,8 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
         await host.SeePriceAsync(symbol, 100);
         var intent = await trader.IntentAsync(new { symbol, order_type = "LIMIT", limit_price = 90, confirm = true });
         var order = (await trader.GetAsync($"/intents/{intent.Text("id")}")).GetProperty("order").Text("broker_order_id")!;
-        var broker = host.Services.GetRequiredService<IBroker>();
-        var access = new BrokerAccess(trader.ConnectionId, trader.Id, null, null);
+        var broker = host.Services.GetServices<IBroker>().OfType<PaperBroker>().Single();
+        var access = new PaperAccess(trader.ConnectionId, trader.Id);
 
         var refused = await broker.ModifyAsync(access, order, new OrderChange(20_000, OrderType.LIMIT, 90, null), CancellationToken.None);
         Assert.Equal("FUNDS_INSUFFICIENT", Assert.IsType<BrokerOutcome.Refused>(refused).Code);

@@ -68,7 +68,7 @@ public sealed class PortfolioTests(TradingHost host) : IClassFixture<TradingHost
     {
         var trader = await host.TraderAsync(connected: false);
         await (await trader.Client.PostAsync($"{TradingHost.Api}/portfolio/refresh", null)).IsProblemAsync(HttpStatusCode.Conflict, "CONNECTION_NOT_CONNECTED");
-        await (await trader.Client.PostAsync($"{TradingHost.Api}/portfolio/refresh?broker=ZERODHA", null)).IsProblemAsync(HttpStatusCode.NotImplemented, "BROKER_NOT_AVAILABLE");
+        await (await trader.Client.PostAsync($"{TradingHost.Api}/portfolio/refresh?broker=UPSTOX", null)).IsProblemAsync(HttpStatusCode.NotImplemented, "BROKER_NOT_AVAILABLE");
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await trader.GetAsync("/portfolio")).GetProperty("as_of").ValueKind);
     }
 }

@@ -83,7 +83,7 @@ public sealed class UnansweredOrderTests(FaultyHost host) : IClassFixture<Faulty
     {
         await using var scope = host.Services.CreateAsyncScope();
         var order = await scope.ServiceProvider.GetRequiredService<TradingDb>().Orders.AsNoTracking().SingleAsync(o => o.TradeIntentId == intentId);
-        await host.Broker.DeliverLateAsync(new BrokerAccess(trader.ConnectionId, trader.Id, null, null), order.Ticket(null));
+        await host.Broker.DeliverLateAsync(new PaperAccess(trader.ConnectionId, trader.Id), order.Ticket(null));
     }
 
     private async Task<(TradingHost.Trader Trader, string IntentId, string Symbol)> PlaceAsync(Fault fault)

@@ -1,6 +1,4 @@
-using Fyntrix.Trading.Encryption;
-
 namespace Fyntrix.Trading.Brokers;
 
-/// <summary>In whose name and with which token a broker is spoken to; the token is null once it is destroyed.</summary>
-internal sealed record BrokerAccess(string ConnectionId, string AccountId, string? ClientUserId, SecretText? AccessToken);
+/// <summary>In whose name a broker is spoken to. What a live broker asks for, a paper connection does not have.</summary>
+internal abstract record BrokerAccess(string ConnectionId, string AccountId);

@@ -7,6 +7,7 @@ namespace Fyntrix.Trading.Brokers;
 /// </summary>
 /// <param name="OvernightQuantity">Carried from earlier days, contained in the buys (or, when short, the sells) at its average.</param>
 /// <param name="LastPrice">In rupees; null when none is known.</param>
+/// <param name="Multiplier">What a unit is worth at a price of one rupee: 1, and for commodities what their contract says.</param>
 internal sealed record BrokerPosition(
     string Symbol,
     Exchange Exchange,
@@ -17,4 +18,5 @@ internal sealed record BrokerPosition(
     decimal BuyValue,
     long SellQuantity,
     decimal SellValue,
-    decimal? LastPrice);
+    decimal? LastPrice,
+    decimal Multiplier);

@@ -12,7 +12,6 @@ internal sealed class BrokerRegistry(IEnumerable<IBroker> brokers)
     // What the brokers' own published interfaces offer, of which nothing is wired here.
     private static readonly Dictionary<BrokerName, BrokerCapabilities> Unwired = new()
     {
-        [BrokerName.ZERODHA] = Live([Exchange.NSE, Exchange.BSE, Exchange.NFO, Exchange.MCX], AllTypes, postbacks: true),
         [BrokerName.ANGEL_ONE] = Live([Exchange.NSE, Exchange.BSE, Exchange.NFO, Exchange.MCX], AllTypes, postbacks: true),
         [BrokerName.ICICI_DIRECT] = Live([Exchange.NSE, Exchange.BSE, Exchange.NFO], [OrderType.MARKET, OrderType.LIMIT, OrderType.SL], postbacks: false),
         [BrokerName.HDFC_SECURITIES] = Live([Exchange.NSE, Exchange.BSE, Exchange.NFO], AllTypes, postbacks: false),

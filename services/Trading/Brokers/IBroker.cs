@@ -5,7 +5,7 @@ namespace Fyntrix.Trading.Brokers;
 
 /// <summary>
 /// One broker. Placing, modifying and cancelling answer with an outcome and never throw for what happens on the way;
-/// reading throws when the broker cannot be read.
+/// reading throws, <see cref="BrokerUnreadableException"/> where the broker is a live one, when it cannot be read.
 /// </summary>
 internal interface IBroker
 {
@@ -14,6 +14,9 @@ internal interface IBroker
     ConnectionMode Mode { get; }
 
     BrokerCapabilities Capabilities { get; }
+
+    /// <summary>What becomes of an order for this exchange at the moment.</summary>
+    OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment);
 
     Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);
 
@@ -33,6 +36,9 @@ internal interface IBroker
     Task<IReadOnlyList<BrokerHolding>> HoldingsAsync(BrokerAccess access, CancellationToken cancellationToken);
 
     Task<BrokerFunds> FundsAsync(BrokerAccess access, CancellationToken cancellationToken);
+
+    /// <summary>Between which prices the instrument's orders are taken today; null when that cannot be told.</summary>
+    Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken);
 
     /// <summary>What the order would take from the available funds, in rupees; null when that cannot be told.</summary>
     Task<decimal?> RequiredFundsAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);

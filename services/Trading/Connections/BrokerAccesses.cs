@@ -5,17 +5,32 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Trading.Connections;
 
-/// <summary>Opens a connection's token for speaking to its broker.</summary>
-internal sealed class BrokerAccesses(TradingDb db, TokenVault vault)
+/// <summary>Opens what a connection is spoken to its broker with.</summary>
+internal sealed class BrokerAccesses(TradingDb db, TokenVault vault, BrokerRegistry brokers)
 {
-    public async Task<BrokerAccess> OfAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    /// <returns>Null when a live connection has no session.</returns>
+    public async Task<BrokerAccess?> OfAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
+        if (connection.Mode == ConnectionMode.PAPER)
+            return new PaperAccess(connection.Id, connection.AccountId);
+
         var token = await db.Tokens.AsNoTracking()
             .SingleOrDefaultAsync(t => t.BrokerConnectionId == connection.Id && t.RevokedAt == null, cancellationToken);
-        return new BrokerAccess(
-            connection.Id,
-            connection.AccountId,
-            connection.ClientUserId,
-            token is null ? null : vault.Open(token.AccessToken, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.AccessToken)));
+        var apiKey = await db.BrokerApps.Where(a => a.BrokerConnectionId == connection.Id).Select(a => a.ApiKey).SingleOrDefaultAsync(cancellationToken)
+            ?? (brokers.Find(connection.Broker) as ILiveBroker)?.PlatformApp?.ApiKey;
+        return token is null || apiKey is null
+            ? null
+            : new LiveAccess(
+                connection.Id, connection.AccountId, apiKey, token.Id,
+                vault.Open(token.AccessToken, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.AccessToken)));
+    }
+
+    /// <summary>The app by which the connection was signed in: the user's own, or the operator's. Null when there is neither.</summary>
+    public async Task<BrokerApp?> AppOfAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        var own = await db.BrokerApps.AsNoTracking().SingleOrDefaultAsync(a => a.BrokerConnectionId == connection.Id, cancellationToken);
+        return own is null
+            ? (brokers.Find(connection.Broker) as ILiveBroker)?.PlatformApp
+            : new BrokerApp(own.ApiKey, vault.Open(own.ApiSecret, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.ApiSecret)));
     }
 }

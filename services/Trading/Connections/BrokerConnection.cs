@@ -46,6 +46,13 @@ internal sealed class BrokerConnection
         UpdatedAt = now;
     }
 
+    /// <summary>The broker says that the session is over.</summary>
+    public void Expire(DateTimeOffset now)
+    {
+        Status = ConnectionStatus.EXPIRED;
+        UpdatedAt = now;
+    }
+
     public void Disconnect(DateTimeOffset now)
     {
         Status = ConnectionStatus.DISCONNECTED;

@@ -20,6 +20,7 @@ internal sealed class BrokerToken
     /// <summary>The key-encryption key that wraps the data keys.</summary>
     public string KeyId { get; private set; } = "";
 
+    /// <summary>When the broker is expected to end it; only its refusal is proof. Null when it does not end.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
@@ -28,12 +29,13 @@ internal sealed class BrokerToken
 
     public SealedText AccessToken => new(AccessTokenEnc, KeyId);
 
-    public static BrokerToken New(BrokerConnection connection, SealedText accessToken, DateTimeOffset now) => new()
+    public static BrokerToken New(BrokerConnection connection, SealedText accessToken, DateTimeOffset? expiresAt, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now).ToString(),
         BrokerConnectionId = connection.Id,
         AccessTokenEnc = accessToken.Ciphertext,
         KeyId = accessToken.KeyId,
+        ExpiresAt = expiresAt,
         CreatedAt = now,
     };
 

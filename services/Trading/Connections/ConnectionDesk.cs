@@ -21,26 +21,48 @@ internal sealed class ConnectionDesk(TradingDb db, TokenVault vault, AuditTrail 
         db.InTransactionAsync(
             async () =>
             {
-                var now = time.Now();
-                var connection = await TakeAsync(accountId, broker, now, cancellationToken);
-                var token = await LiveTokenAsync(connection.Id, cancellationToken);
-                if (connection.Status == ConnectionStatus.CONNECTED && token is not null)
+                var connection = await TakeAsync(accountId, broker, PaperClient, cancellationToken);
+                if (connection.Status == ConnectionStatus.CONNECTED && await LiveTokenAsync(connection.Id, cancellationToken) is not null)
                     return connection;
-
-                var before = connection.Status;
-                // The new token may only stand beside a revoked one: the index on live tokens sees to it.
-                token?.Destroy(now);
-                await db.SaveChangesAsync(cancellationToken);
-                var secret = new SecretText(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
-                var sealedText = vault.Seal(secret, new SecretBinding(accountId, connection.Id, SecretBinding.AccessToken));
-                db.Tokens.Add(BrokerToken.New(connection, sealedText, now));
-                connection.Connect(now);
-                await RecordAsync(accountId, connection, before, "CONNECTED", cancellationToken);
+                // Nothing asks for it; a connection without a token is one that was taken off.
+                await EstablishAsync(connection, new SecretText(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))), null, cancellationToken);
                 return connection;
             },
             cancellationToken);
 
-    /// <summary>Takes the user off the broker and destroys the token. The connection's row stays, for its orders.</summary>
+    /// <summary>Takes over a session at a live broker; the one before is gone with that.</summary>
+    /// <param name="ownApp">The user's own app, kept for signing in again; null with the operator's.</param>
+    public Task<BrokerConnection> ConnectAsync(string accountId, ILiveBroker broker, BrokerSession session, BrokerApp? ownApp, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async () =>
+            {
+                var connection = await TakeAsync(accountId, broker, session.ClientUserId, cancellationToken);
+                await KeepAppAsync(connection, ownApp, cancellationToken);
+                await EstablishAsync(connection, session.AccessToken, session.ExpiresAt, cancellationToken);
+                return connection;
+            },
+            cancellationToken);
+
+    /// <summary>The broker has said that the session of this token is over; one that was begun since stays.</summary>
+    public Task<bool> ExpireAsync(LiveAccess access, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async () =>
+            {
+                if (await LockAsync(access.ConnectionId, access.AccountId, cancellationToken) is not { Status: ConnectionStatus.CONNECTED } connection
+                    || await LiveTokenAsync(connection.Id, cancellationToken) is not { } token || token.Id != access.TokenId)
+                {
+                    return false;
+                }
+
+                var now = time.Now();
+                token.Destroy(now);
+                connection.Expire(now);
+                await RecordAsync(AuditFact.System, connection, ConnectionStatus.CONNECTED, "EXPIRED", cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Takes the user off the broker and destroys the token and the keys of an own app. The connection's row stays, for its orders.</summary>
     /// <returns>Null when the user has no such connection.</returns>
     public Task<BrokerConnection?> DisconnectAsync(string accountId, string connectionId, CancellationToken cancellationToken) =>
         db.InTransactionAsync(
@@ -58,6 +80,7 @@ internal sealed class ConnectionDesk(TradingDb db, TokenVault vault, AuditTrail 
     {
         var now = time.Now();
         (await LiveTokenAsync(connection.Id, cancellationToken))?.Destroy(now);
+        await db.BrokerApps.Where(a => a.BrokerConnectionId == connection.Id).ExecuteDeleteAsync(cancellationToken);
         if (connection.Status == ConnectionStatus.DISCONNECTED)
             return;
         var before = connection.Status;
@@ -65,19 +88,47 @@ internal sealed class ConnectionDesk(TradingDb db, TokenVault vault, AuditTrail 
         await RecordAsync(actor, connection, before, "DISCONNECTED", cancellationToken);
     }
 
-    private async Task<BrokerConnection> TakeAsync(string accountId, IBroker broker, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task EstablishAsync(BrokerConnection connection, SecretText token, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    {
+        var (now, before) = (time.Now(), connection.Status);
+        // The new token may only stand beside a revoked one: the index on live tokens sees to it.
+        (await LiveTokenAsync(connection.Id, cancellationToken))?.Destroy(now);
+        await db.SaveChangesAsync(cancellationToken);
+        var sealedText = vault.Seal(token, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.AccessToken));
+        db.Tokens.Add(BrokerToken.New(connection, sealedText, expiresAt, now));
+        connection.Connect(now);
+        await RecordAsync(connection.AccountId, connection, before, "CONNECTED", cancellationToken);
+    }
+
+    private async Task KeepAppAsync(BrokerConnection connection, BrokerApp? ownApp, CancellationToken cancellationToken)
+    {
+        var kept = await db.BrokerApps.SingleOrDefaultAsync(a => a.BrokerConnectionId == connection.Id, cancellationToken);
+        if (ownApp is null)
+        {
+            if (kept is not null)
+                db.BrokerApps.Remove(kept);
+            return;
+        }
+
+        if (kept is null)
+            db.BrokerApps.Add(kept = BrokerAppCredentials.New(connection.Id));
+        kept.Set(ownApp.ApiKey, vault.Seal(ownApp.ApiSecret, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.ApiSecret)), time.Now());
+    }
+
+    private async Task<BrokerConnection> TakeAsync(string accountId, IBroker broker, string clientUserId, CancellationToken cancellationToken)
     {
         // The unique key decides between two requests at once: both go on with the same row.
-        var made = BrokerConnection.New(accountId, broker.Name, broker.Mode, PaperClient, now);
+        var now = time.Now();
+        var made = BrokerConnection.New(accountId, broker.Name, broker.Mode, clientUserId, now);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO broker_connections (id, account_id, broker, mode, status, client_user_id, created_at, updated_at)
-            VALUES ({made.Id}, {accountId}, {made.Broker.ToString()}, {made.Mode.ToString()}, {made.Status.ToString()}, {PaperClient}, {now}, {now})
+            VALUES ({made.Id}, {accountId}, {made.Broker.ToString()}, {made.Mode.ToString()}, {made.Status.ToString()}, {clientUserId}, {now}, {now})
             ON CONFLICT (account_id, broker, client_user_id) DO NOTHING
             """,
             cancellationToken);
         var rows = await db.Connections
-            .FromSql($"SELECT *, xmin FROM broker_connections WHERE account_id = {accountId} AND broker = {made.Broker.ToString()} AND client_user_id = {PaperClient} FOR NO KEY UPDATE")
+            .FromSql($"SELECT *, xmin FROM broker_connections WHERE account_id = {accountId} AND broker = {made.Broker.ToString()} AND client_user_id = {clientUserId} FOR NO KEY UPDATE")
             .ToListAsync(cancellationToken);
         return rows[0];
     }

@@ -14,7 +14,7 @@ namespace Fyntrix.Trading.Connections;
 /// A user is gone:
 /// 1. what is still open at a broker is cancelled where that is possible, while there is a token to do it with;
 /// 2. what waits for a confirmation is cancelled;
-/// 3. connections are taken off and their tokens destroyed;
+/// 3. connections are taken off, their tokens and the keys of own apps destroyed;
 /// 4. what they wrote in words of their own is forgotten.
 /// Orders, fills and audit stay for the legal period.
 /// </summary>
@@ -55,15 +55,15 @@ internal sealed partial class ForgetDeletedUser(
 
         foreach (var connection in connections)
             await desk.DisconnectAsync(connection, AuditFact.System, cancellationToken);
+        await db.BrokerLogins.Where(l => l.AccountId == message.UserId).ExecuteDeleteAsync(cancellationToken);
         await db.KillSwitches.Where(k => k.AccountId == message.UserId)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.Reason, (string?)null), cancellationToken);
     }
 
     private async Task CancelAsync(BrokerConnection connection, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
     {
-        if (orders.Count == 0 || brokers.Find(connection.Broker) is not { } broker)
+        if (orders.Count == 0 || brokers.Find(connection.Broker) is not { } broker || await accesses.OfAsync(connection, cancellationToken) is not { } access)
             return;
-        var access = await accesses.OfAsync(connection, cancellationToken);
         foreach (var order in orders)
         {
             order.RequestCancel(time.Now());

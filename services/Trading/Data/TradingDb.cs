@@ -20,6 +20,10 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
 
     public DbSet<BrokerToken> Tokens => Set<BrokerToken>();
 
+    public DbSet<BrokerAppCredentials> BrokerApps => Set<BrokerAppCredentials>();
+
+    public DbSet<BrokerLogin> BrokerLogins => Set<BrokerLogin>();
+
     public DbSet<TradeIntent> Intents => Set<TradeIntent>();
 
     public DbSet<BrokerOrder> Orders => Set<BrokerOrder>();

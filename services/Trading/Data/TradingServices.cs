@@ -4,6 +4,7 @@ using Fyntrix.ServiceDefaults.Secrets;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Brokers.Zerodha;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Encryption;
 using Fyntrix.Trading.Former;
@@ -26,12 +27,13 @@ internal static class TradingServices
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>();
         services.AddCommand<VerifyAuditCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
-        services.AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
+        services.AddScoped<ExternalOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();
         services.AddSingleton<PriceBoard>();
         builder.AddMarketCalendar();
         builder.AddConnections();
         builder.AddPaperBroker();
+        builder.AddZerodha();
         builder.AddReconciliation();
     }
 
@@ -39,7 +41,8 @@ internal static class TradingServices
     {
         builder.AddKeyRing();
         builder.Services.AddSingleton<TokenVault>().AddSingleton<BrokerRegistry>();
-        builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>();
+        builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>().AddScoped<LoginDesk>().AddScoped<ReadinessDesk>();
+        builder.Services.AddSingleton<SessionWatch>().AddHostedService(services => services.GetRequiredService<SessionWatch>());
     }
 
     private static void AddPaperBroker(this WebApplicationBuilder builder)
@@ -51,6 +54,21 @@ internal static class TradingServices
         builder.Services.AddSingleton<IValidateOptions<PaperSettings>, PaperSettings.Check>();
         builder.Services.AddSingleton<PaperMarket>().AddSingleton<IPriceWatcher>(services => services.GetRequiredService<PaperMarket>());
         builder.Services.AddSingleton<IBroker, PaperBroker>();
+    }
+
+    private static void AddZerodha(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ZerodhaSettings>().BindConfiguration(ZerodhaSettings.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ZerodhaSettings>, ZerodhaSettings.Check>();
+        builder.Services.AddHttpClient(KiteClient.Name, (services, client) =>
+            {
+                var settings = services.GetRequiredService<IOptions<ZerodhaSettings>>().Value;
+                client.BaseAddress = settings.BaseAddress;
+                client.Timeout = settings.AnswerTimeout;
+                client.MaxResponseContentBufferSize = KiteClient.LongestAnswer;
+            })
+            .ConfigurePrimaryHttpMessageHandler(KiteClient.Handler);
+        builder.Services.AddSingleton<KiteRateLimits>().AddSingleton<KiteClient>().AddSingleton<IBroker, ZerodhaBroker>();
     }
 
     private static void AddReconciliation(this WebApplicationBuilder builder)

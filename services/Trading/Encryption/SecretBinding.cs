@@ -4,6 +4,7 @@ namespace Fyntrix.Trading.Encryption;
 internal sealed record SecretBinding(string AccountId, string ConnectionId, string Purpose)
 {
     public const string AccessToken = "access_token";
+    public const string ApiSecret = "api_secret";
 
     public string Context() => $"{AccountId}|{ConnectionId}|{Purpose}";
 }

@@ -31,7 +31,7 @@ internal static class FormerApi
     {
         var accountId = user.Id();
         if (request.Confirm == true)
-            return await PlaceAsync(accountId, request.TradeIntentId!, desk, orders, cancellationToken) is var placed && placed.IsRefused(out var refusal)
+            return await PlaceAsync(user, request.TradeIntentId!, desk, orders, cancellationToken) is var placed && placed.IsRefused(out var refusal)
                 ? refusal.ToProblem()
                 : TypedResults.Ok(placed.Value);
 
@@ -39,7 +39,7 @@ internal static class FormerApi
         if (!desk.IsAvailable(broker))
             return BrokerRefusals.NotAvailable(broker).ToProblem();
         if (await desk.ConnectionAsync(accountId, null, broker, cancellationToken) is not { Status: ConnectionStatus.CONNECTED } connection)
-            return Refusal.Conflict("CONNECTION_NOT_CONNECTED", $"{broker} is not connected; connect first.").ToProblem();
+            return BrokerRefusals.NotConnected(broker).ToProblem();
         var form = new IntentRequest(
             null, request.Broker, request.Source, null, request.SessionId, request.Symbol, request.Exchange, request.Segment, request.Product, request.Side,
             request.Qty, request.OrderType, request.LimitPrice, request.TriggerPrice, request.StopLoss, request.Target, null, null, null);
@@ -50,9 +50,12 @@ internal static class FormerApi
     }
 
     private static async Task<Result<PlacedAnswer>> PlaceAsync(
-        string accountId, string intentId, IntentDesk desk, FormerOrders orders, CancellationToken cancellationToken)
+        ClaimsPrincipal user, string intentId, IntentDesk desk, FormerOrders orders, CancellationToken cancellationToken)
     {
+        var accountId = user.Id();
         var before = await desk.FindAsync(accountId, intentId, cancellationToken);
+        if (before is not null && !user.MayTrade(before.Broker))
+            return SecondFactor.Required;
         if (await desk.ConfirmAsync(accountId, intentId, cancellationToken) is not { } intent)
             return Refusal.NotFound("intent");
         if (intent.State is IntentState.DENIED or IntentState.REJECTED or IntentState.EXPIRED or IntentState.CANCELLED)

@@ -38,9 +38,11 @@ internal sealed class FactFinder(
             await gate.KillSwitchAsync(intent.AccountId, cancellationToken),
             ReducibleQuantity: null,
             PromisedQuantity: 0);
-        return facts.IsConnected && brokers.Find(intent.Broker) is { } broker
-            ? await AskBrokerAsync(facts, broker, await accesses.OfAsync(connection!, cancellationToken), intent, published, cancellationToken)
-            : facts;
+        if (!facts.IsConnected || brokers.Find(intent.Broker) is not { } broker)
+            return facts;
+        return await accesses.OfAsync(connection!, cancellationToken) is { } access
+            ? await AskBrokerAsync(facts, broker, access, intent, published, cancellationToken)
+            : facts with { IsConnected = false };
     }
 
     /// <summary>The price that the pick behind an intent was published with, in rupees.</summary>
@@ -50,6 +52,7 @@ internal sealed class FactFinder(
             : await db.KnownPicks.Where(p => p.PickId == intent.PickId && p.Symbol == intent.Symbol && p.Exchange == intent.Exchange)
                 .Select(p => p.EntryPrice).SingleOrDefaultAsync(cancellationToken);
 
+    /// <summary>What cannot be read is not known, and the checks say so; a session that is over is none.</summary>
     private static async Task<PreTradeFacts> AskBrokerAsync(
         PreTradeFacts facts, IBroker broker, BrokerAccess access, TradeIntent intent, decimal? published, CancellationToken cancellationToken)
     {
@@ -57,24 +60,34 @@ internal sealed class FactFinder(
         var ticket = new OrderTicket(
             OrderTag.For(intent.Id), terms.Symbol, terms.Exchange, terms.Product, terms.Side, terms.Qty, terms.OrderType,
             terms.LimitPrice, terms.TriggerPrice, published);
-        var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
-        var sellable = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : (long?)null;
-        return facts with
+        try
         {
-            RequiredFunds = required,
-            AvailableFunds = required is null ? null : (await broker.FundsAsync(access, cancellationToken)).Available,
-            SellableQuantity = sellable,
-            ReducibleQuantity = facts.KillSwitch == KillSwitchState.REDUCING ? sellable ?? await OppositeAsync(broker, access, terms, cancellationToken) : null,
-        };
+            var sellable = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : (long?)null;
+            facts = facts with
+            {
+                SellableQuantity = sellable,
+                ReducibleQuantity = facts.KillSwitch == KillSwitchState.REDUCING ? sellable ?? await OppositeAsync(broker, access, terms, cancellationToken) : null,
+            };
+            var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
+            return facts with
+            {
+                RequiredFunds = required,
+                AvailableFunds = required is null ? null : (await broker.FundsAsync(access, cancellationToken)).Available,
+            };
+        }
+        catch (BrokerUnreadableException e)
+        {
+            return facts with { IsConnected = e.Code != BrokerReasons.SessionExpired };
+        }
     }
 
-    /// <summary>Delivery holdings and what was bought for delivery today, less what was sold of either.</summary>
+    /// <summary>Delivery holdings less what was sold out of them today, and what was bought for delivery today and not sold again.</summary>
     private static async Task<long> SellableAsync(IBroker broker, BrokerAccess access, IntentTerms terms, CancellationToken cancellationToken)
     {
         var holdings = await broker.HoldingsAsync(access, cancellationToken);
         var positions = await broker.PositionsAsync(access, cancellationToken);
-        return holdings.Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange).Sum(h => h.Quantity)
-            + positions.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == Product.CNC).Sum(p => p.Quantity);
+        return holdings.Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange).Sum(h => h.Quantity - h.UsedQuantity)
+            + positions.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == Product.CNC).Sum(p => Math.Max(0, p.Quantity));
     }
 
     /// <summary>The position that the order's side would make smaller; 0 where there is none.</summary>

@@ -3,6 +3,7 @@ using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
@@ -29,7 +30,7 @@ internal static class IntentsApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPost("/{id}/confirm", ConfirmAsync).RequireScope(Scopes.User).RequireFreshRevocations()
             .WithName("ConfirmIntent").WithSummary("Checks again and sends the intent, once however often it is called")
-            .WithDescription("UNKNOWN means that the broker gave no answer: the order is looked for and never simply sent again.")
+            .WithDescription("UNKNOWN means that the broker gave no answer: the order is looked for and never simply sent again. An intent for a live broker needs a second factor.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapPost("/{id}/cancel", CancelAsync).RequireScope(Scopes.User)
             .WithName("CancelIntent").WithSummary("Cancels an intent, or asks the broker to cancel its order")
@@ -48,6 +49,8 @@ internal static class IntentsApi
             return Refusal.Invalid("broker", $"is not the connection's, which is {broker}.").ToProblem();
         if (!desk.IsAvailable(broker))
             return BrokerRefusals.NotAvailable(broker).ToProblem();
+        if (request.Confirm == true && !user.MayTrade(broker))
+            return SecondFactor.Required.ToProblem();
         if (await reader.ReadAsync(request, broker, cancellationToken) is var read && read.IsRefused(out var refusal))
             return refusal.ToProblem();
 
@@ -104,10 +107,14 @@ internal static class IntentsApi
     }
 
     private static async Task<Results<Ok<IntentAnswer>, ProblemHttpResult>> ConfirmAsync(
-        string id, ClaimsPrincipal user, IntentDesk desk, CancellationToken cancellationToken) =>
-        await desk.ConfirmAsync(user.Id(), id, cancellationToken) is { } intent
+        string id, ClaimsPrincipal user, IntentDesk desk, CancellationToken cancellationToken)
+    {
+        if (await desk.FindAsync(user.Id(), id, cancellationToken) is { } seen && !user.MayTrade(seen.Broker))
+            return SecondFactor.Required.ToProblem();
+        return await desk.ConfirmAsync(user.Id(), id, cancellationToken) is { } intent
             ? TypedResults.Ok(IntentAnswer.From(intent))
             : Refusal.NotFound("intent").ToProblem();
+    }
 
     private static async Task<Results<Ok<IntentAnswer>, ProblemHttpResult>> CancelAsync(
         string id, ClaimsPrincipal user, IntentDesk desk, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal static class KillSwitchApi
             .WithName("GetKillSwitch").WithSummary("Whether the user's orders are sent");
         api.MapPut("/", PutAsync)
             .WithName("PutKillSwitch").WithSummary("Stops or lets through the user's orders")
-            .WithDescription("REDUCING sends only orders that make a position or holding smaller, HALTED none. Once it is answered no further order is sent; one that was on its way may still arrive. Cancelling works in every state.");
+            .WithDescription("REDUCING sends only orders that make a position or holding smaller, HALTED none. Once it is answered no further order is sent; one that was on its way may still arrive. Cancelling works in every state. With a live connection, letting more through than before needs a second factor.");
     }
 
     private static async Task<Ok<KillSwitchAnswer>> GetAsync(ClaimsPrincipal user, TradingDb db, CancellationToken cancellationToken)
@@ -28,25 +29,29 @@ internal static class KillSwitchApi
         return TypedResults.Ok(KillSwitchAnswer.From(await db.KillSwitches.AsNoTracking().SingleOrDefaultAsync(k => k.AccountId == accountId, cancellationToken)));
     }
 
-    private static async Task<Ok<KillSwitchAnswer>> PutAsync(
+    private static async Task<Results<Ok<KillSwitchAnswer>, ProblemHttpResult>> PutAsync(
         KillSwitchRequest request, ClaimsPrincipal user, TradingDb db, AuditTrail audit, TimeProvider time, CancellationToken cancellationToken)
     {
         var accountId = user.Id();
+        var wanted = ClosedSet.Parse<KillSwitchState>(request.State)!.Value;
+        var mayLoosen = await user.MayLoosenAsync(db, cancellationToken);
         var answer = await db.InTransactionAsync(
             async () =>
             {
                 // Whoever is about to send holds the same lock while he looks at the switch.
                 await audit.LockAsync(accountId, cancellationToken);
                 var killSwitch = await db.KillSwitches.SingleOrDefaultAsync(k => k.AccountId == accountId, cancellationToken);
+                if (!mayLoosen && wanted < (killSwitch?.State ?? KillSwitchState.ACTIVE))
+                    return null;
                 var before = killSwitch is null ? null : new { killSwitch.State };
                 if (killSwitch is null)
                     db.KillSwitches.Add(killSwitch = KillSwitch.New(accountId));
-                killSwitch.Set(ClosedSet.Parse<KillSwitchState>(request.State)!.Value, request.Reason, time.Now());
+                killSwitch.Set(wanted, request.Reason, time.Now());
                 // The reason is free text and stays out of the chain, which outlives the account.
                 await audit.AppendAsync(accountId, AuditFact.Of(accountId, "KILL_SWITCH_CHANGED", "kill_switch", accountId, before, new { killSwitch.State }), cancellationToken);
                 return KillSwitchAnswer.From(killSwitch);
             },
             cancellationToken);
-        return TypedResults.Ok(answer);
+        return answer is null ? SecondFactor.Required.ToProblem() : TypedResults.Ok(answer);
     }
 }

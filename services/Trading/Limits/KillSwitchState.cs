@@ -1,5 +1,6 @@
 namespace Fyntrix.Trading.Limits;
 
+/// <summary>In order, each stricter than the one before.</summary>
 internal enum KillSwitchState
 {
     ACTIVE,

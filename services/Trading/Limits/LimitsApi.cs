@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,9 +27,11 @@ internal static class LimitsApi
         return TypedResults.Ok(LimitsAnswer.From(await db.RiskLimits.AsNoTracking().SingleOrDefaultAsync(l => l.AccountId == accountId, cancellationToken)));
     }
 
-    private static async Task<Ok<LimitsAnswer>> PutAsync(
+    private static async Task<Results<Ok<LimitsAnswer>, ProblemHttpResult>> PutAsync(
         LimitsRequest request, ClaimsPrincipal user, TradingDb db, AuditTrail audit, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (!await user.MayLoosenAsync(db, cancellationToken))
+            return SecondFactor.Required.ToProblem();
         var accountId = user.Id();
         var answer = await db.InTransactionAsync(
             async () =>

@@ -1,4 +1,5 @@
 using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Vocabulary;
 
@@ -107,6 +108,35 @@ internal sealed class BrokerOrder
         CreatedAt = now,
         UpdatedAt = now,
     };
+
+    /// <summary>An order that was found at the broker and placed by nobody here; what became of it is learnt from the same report.</summary>
+    public static BrokerOrder External(BrokerConnection connection, BrokerOrderReport report, DateTimeOffset now)
+    {
+        var terms = report.Terms ?? throw new InvalidOperationException("What is not traded here is not kept.");
+        return new BrokerOrder
+        {
+            Id = Guid.CreateVersion7(now).ToString(),
+            AccountId = connection.AccountId,
+            ConnectionId = connection.Id,
+            Broker = connection.Broker,
+            BrokerOrderId = report.BrokerOrderId,
+            Tag = report.Tags is [{ Length: <= 64 } tag, ..] ? tag : null,
+            Symbol = terms.Symbol,
+            Exchange = terms.Exchange,
+            Product = terms.Product,
+            Side = terms.Side,
+            Qty = terms.Quantity,
+            OrderType = terms.OrderType,
+            LimitPrice = terms.LimitPrice,
+            TriggerPrice = terms.TriggerPrice,
+            Status = OrderState.SUBMITTED_TO_BROKER,
+            Origin = OrderOrigin.EXTERNAL,
+            SubmitDeadline = now,
+            PlacedAt = report.PlacedAt,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
 
     public void Advance(OrderProgress progress, string? reason, DateTimeOffset now)
     {

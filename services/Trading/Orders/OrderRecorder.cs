@@ -15,14 +15,15 @@ namespace Fyntrix.Trading.Orders;
 /// Books what is learnt of an order: fills, which are the truth, and the states of order and intent, which follow from them.
 /// Learning the same twice, or late, changes nothing more.
 /// </summary>
-internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, TimeProvider time, ILogger<OrderRecorder> logger)
+internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, CalendarSource calendar, TimeProvider time, ILogger<OrderRecorder> logger)
 {
     /// <summary>The broker's book shows the order, with these trades.</summary>
-    public Task RecordAsync(string orderId, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken) =>
+    public Task RecordAsync(string orderId, BrokerOrderReport seen, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken) =>
         ChangeAsync(
             orderId,
             async (order, now) =>
             {
+                var report = DayEnd.Read(seen, order, calendar.Current);
                 order.TakeBrokerWords(report.BrokerOrderId, report.BrokerStatus, report.PlacedAt, Redact(report));
                 var fresh = await BookFillsAsync(order, trades, now, cancellationToken);
                 var (quantity, value) = await TotalAsync(order, fresh, cancellationToken);
@@ -30,6 +31,13 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, T
                 return (order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, quantity)), report.Reason, fresh);
             },
             cancellationToken);
+
+    /// <summary>
+    /// The broker took the request under this number. That is no state yet, but from here on the order is not taken to be missing.
+    /// </summary>
+    public Task TakenAsync(string orderId, string brokerOrderId, CancellationToken cancellationToken) =>
+        db.Orders.Where(o => o.Id == orderId && o.BrokerOrderId == null)
+            .ExecuteUpdateAsync(o => o.SetProperty(x => x.BrokerOrderId, brokerOrderId), cancellationToken);
 
     /// <summary>The broker refused the order, or could not be reached: nothing was done.</summary>
     public Task RefusedAsync(string orderId, string reason, CancellationToken cancellationToken) =>

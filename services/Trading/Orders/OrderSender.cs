@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Fyntrix.Trading.Orders;
 
 /// <summary>Asks brokers to place and cancel, and records what they say.</summary>
-internal sealed class OrderSender(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, OrderSettler settler, AuditTrail audit, TimeProvider time)
+internal sealed partial class OrderSender(
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, OrderSettler settler, AuditTrail audit, TimeProvider time,
+    ILogger<OrderSender> logger)
 {
     /// <summary>How long a submission may be under way before somebody else may look after it.</summary>
     public static readonly TimeSpan SubmissionLimit = TimeSpan.FromSeconds(30);
@@ -22,15 +23,23 @@ internal sealed class OrderSender(
     /// <summary>Places an order that was claimed, and records the answer.</summary>
     public async Task SendAsync(BrokerOrder order, CancellationToken cancellationToken)
     {
-        var (broker, access) = await ReachAsync(order, cancellationToken);
+        if (await ReachAsync(order, cancellationToken) is not var (broker, access))
+        {
+            // Gone since the checks; nothing was sent.
+            await recorder.RefusedAsync(order.Id, BrokerRefusals.NotConnectedCode, cancellationToken);
+            return;
+        }
+
         var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
         var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
         switch (await broker.PlaceAsync(access, ticket, limit.Token))
         {
-            case BrokerOutcome.Accepted:
-                await settler.SettleAsync(order, cancellationToken);
+            case BrokerOutcome.Accepted accepted:
+                if (!broker.Capabilities.PlacesOncePerTag)
+                    await recorder.TakenAsync(order.Id, accepted.BrokerOrderId, cancellationToken);
+                await TrySettleAsync(order, cancellationToken);
                 break;
             case BrokerOutcome.Refused refused:
                 await recorder.RefusedAsync(order.Id, refused.Code, cancellationToken);
@@ -48,11 +57,12 @@ internal sealed class OrderSender(
     /// <returns>Why not, when it did not.</returns>
     public async Task<Refusal?> CancelAsync(BrokerOrder order, string actor, CancellationToken cancellationToken)
     {
-        var (broker, access) = await ReachAsync(order, cancellationToken);
+        if (await ReachAsync(order, cancellationToken) is not var (broker, access))
+            return BrokerRefusals.NotConnected(order.Broker);
         await NoteCancelAsync(order, actor, cancellationToken);
         var outcome = await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken);
         // Whatever the answer: the book shows what became of the order.
-        await settler.SettleAsync(order, cancellationToken);
+        await TrySettleAsync(order, cancellationToken);
         return outcome switch
         {
             BrokerOutcome.Refused refused => Refusal.Conflict(refused.Code, $"The broker did not cancel the order: {refused.Message}"),
@@ -62,11 +72,25 @@ internal sealed class OrderSender(
         };
     }
 
-    private async Task<(IBroker Broker, BrokerAccess Access)> ReachAsync(BrokerOrder order, CancellationToken cancellationToken)
+    /// <summary>The book may not be readable just now; what the broker answered stands, and the next round looks again.</summary>
+    private async Task TrySettleAsync(BrokerOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await settler.SettleAsync(order, cancellationToken);
+        }
+        catch (BrokerUnreadableException e)
+        {
+            LogNotSettled(order.Id, e.Code);
+        }
+    }
+
+    /// <returns>Null when the connection has no session.</returns>
+    private async Task<(IBroker Broker, BrokerAccess Access)?> ReachAsync(BrokerOrder order, CancellationToken cancellationToken)
     {
         var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == order.ConnectionId && c.AccountId == order.AccountId, cancellationToken);
         var broker = brokers.Find(order.Broker) ?? throw new InvalidOperationException($"An order names {order.Broker}, which is not wired.");
-        return (broker, await accesses.OfAsync(connection, cancellationToken));
+        return await accesses.OfAsync(connection, cancellationToken) is { } access ? (broker, access) : null;
     }
 
     private Task<bool> NoteCancelAsync(BrokerOrder seen, string actor, CancellationToken cancellationToken) =>
@@ -84,4 +108,7 @@ internal sealed class OrderSender(
                 return true;
             },
             cancellationToken);
+
+    [LoggerMessage(EventName = "order.not_settled", Level = LogLevel.Warning, Message = "The broker's book could not be read after an answer for order {OrderId}: {Code}; reconciliation looks again")]
+    private partial void LogNotSettled(string orderId, string code);
 }

@@ -11,7 +11,8 @@ namespace Fyntrix.Trading.Orders;
 /// Brings our orders to what their broker's book shows. Orders are found in it by our tag or the broker's id, never by
 /// symbol, side or price: a protected MARKET order comes back as a LIMIT.
 /// </summary>
-internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, TimeProvider time)
+internal sealed class OrderSettler(
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, ExternalOrders external, TimeProvider time)
 {
     public async Task SettleIntentAsync(string intentId, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerA
     public Task SettleAsync(BrokerOrder order, CancellationToken cancellationToken) =>
         SettleAsync(order.ConnectionId, [order], cancellationToken);
 
-    /// <summary>Settles orders of one connection by one look at its books.</summary>
+    /// <summary>Settles orders of one connection by one look at its books; of a live broker also those that nobody placed here.</summary>
     public async Task SettleAsync(string connectionId, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
     {
         // An order that had to be sent now is looked for a second time; a third look is the next round's.
@@ -36,14 +37,11 @@ internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerA
     private async Task<IReadOnlyList<BrokerOrder>> LookAsync(string connectionId, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
     {
         var connection = await db.Connections.AsNoTracking().SingleAsync(c => c.Id == connectionId, cancellationToken);
-        if (brokers.Find(connection.Broker) is not { } broker)
-            return [];
-        var access = await accesses.OfAsync(connection, cancellationToken);
-        if (broker.Capabilities.RequiresLogin && access.AccessToken is null)
+        if (brokers.Find(connection.Broker) is not { } broker || await accesses.OfAsync(connection, cancellationToken) is not { } access)
             return [];
 
         // The broker's clock may be a little behind ours; the trades are read after the book, so that none is missing.
-        var since = orders.Min(o => o.CreatedAt) - OrderSender.SubmissionLimit;
+        var since = (orders.Count == 0 ? time.GetUtcNow() : orders.Min(o => o.CreatedAt)) - OrderSender.SubmissionLimit;
         var book = await broker.OrderBookAsync(access, since, cancellationToken);
         var trades = (await broker.TradesAsync(access, since, cancellationToken)).ToLookup(t => t.BrokerOrderId);
         var byTag = book.Orders.SelectMany(r => r.Tags.Select(tag => (tag, r))).ToLookup(t => t.tag, t => t.r);
@@ -56,6 +54,12 @@ internal sealed class OrderSettler(TradingDb db, BrokerRegistry brokers, BrokerA
                 await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
             else if (order.BrokerOrderId is null && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, cancellationToken))
                 sentNow.Add(order);
+        }
+
+        if (broker is ILiveBroker)
+        {
+            foreach (var (order, report) in await external.AdoptAsync(connection, book, cancellationToken))
+                await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
         }
 
         return sentNow;

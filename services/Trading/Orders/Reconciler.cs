@@ -1,22 +1,30 @@
+using System.Collections.Concurrent;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Trading.Orders;
 
 /// <summary>
 /// One round: orders that are open, unanswered or owed fills are brought to what their brokers show, connection by
-/// connection, and intents that nobody confirmed in time expire. Two rounds at once, here or in another process, do no harm.
+/// connection, and intents that nobody confirmed in time expire. The books of live connections are looked at from time to time
+/// without that, for orders that nobody placed here. Two rounds at once, here or in another process, do no harm.
 /// </summary>
-internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvider time, ILogger<Reconciler> logger)
+internal sealed partial class Reconciler(
+    IServiceScopeFactory scopes, ReconcileSignal signal, CalendarSource calendar, IOptions<ReconcileSettings> settings, TimeProvider time, ILogger<Reconciler> logger)
 {
     // An order given up as never received is looked for a while longer.
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(24);
 
     private const int Batch = 500;
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _lookedAt = new();
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -41,8 +49,28 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
         TradingMetrics.Reconciled(unsettled, unknown);
     }
 
-    private static Task<List<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken) =>
-        db.Orders.Where(o => o.NeedsSettling).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
+    /// <summary>Where something is open, those that somebody named, and the live ones whose turn it is.</summary>
+    private async Task<IEnumerable<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken)
+    {
+        var named = signal.Take();
+        var open = await db.Orders.Where(o => o.NeedsSettling).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
+        var live = await db.Connections.Where(c => c.Mode == ConnectionMode.LIVE && c.Status == ConnectionStatus.CONNECTED).Select(c => c.Id).ToListAsync(cancellationToken);
+        foreach (var gone in _lookedAt.Keys.Except(live))
+            _lookedAt.TryRemove(gone, out _);
+        return open.Concat(named.Intersect(live)).Concat(live.Where(IsDue)).Distinct();
+    }
+
+    private bool IsDue(string connectionId)
+    {
+        if (!_lookedAt.TryGetValue(connectionId, out var last))
+            return true;
+        var now = time.GetUtcNow();
+        // Commodities close last.
+        var closed = calendar.Current.PhaseAt(now, MarketSegment.COMMODITY) == MarketPhase.CLOSED
+            ? calendar.Current.PreviousClose(now, MarketSegment.COMMODITY)
+            : (DateTimeOffset?)null;
+        return now - last >= settings.Value.FullInterval && (closed is null || last <= closed);
+    }
 
     private async Task<List<BrokerOrder>> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
     {
@@ -50,8 +78,10 @@ internal sealed partial class Reconciler(IServiceScopeFactory scopes, TimeProvid
         var orders = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking()
             .Where(o => o.ConnectionId == connectionId && o.NeedsSettling && (o.StatusReason != IntentReasons.NotReceived || o.CreatedAt > since))
             .OrderBy(o => o.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
-        if (orders.Count > 0)
-            await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);
+        // Noted before the look: what happens during it is the next one's.
+        var now = time.GetUtcNow();
+        await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);
+        _lookedAt[connectionId] = now;
         return orders;
     }
 

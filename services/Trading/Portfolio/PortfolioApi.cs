@@ -44,8 +44,9 @@ internal static class PortfolioApi
         if (brokers.Find(name.Value) is not { } found)
             return BrokerRefusals.NotAvailable(name.Value).ToProblem();
         return await intents.ConnectionAsync(user.Id(), null, name.Value, cancellationToken) is { Status: ConnectionStatus.CONNECTED } connection
-            ? TypedResults.Ok(await desk.RefreshAsync(connection, found, cancellationToken))
-            : Refusal.Conflict("CONNECTION_NOT_CONNECTED", $"{name} is not connected; connect first.").ToProblem();
+            && await desk.RefreshAsync(connection, found, cancellationToken) is { } taken
+            ? TypedResults.Ok(taken)
+            : BrokerRefusals.NotConnected(name.Value).ToProblem();
     }
 
     private static async Task<Results<Ok<Page<SnapshotAnswer>>, ProblemHttpResult>> HistoryAsync(

@@ -13,10 +13,12 @@ internal sealed class PortfolioDesk(TradingDb db, BrokerAccesses accesses, TimeP
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(15);
 
     /// <summary>Asks the broker and records what it shows, as one pair of snapshots.</summary>
-    public async Task<RefreshAnswer> RefreshAsync(BrokerConnection connection, IBroker broker, CancellationToken cancellationToken)
+    /// <returns>Null when the connection has no session.</returns>
+    public async Task<RefreshAnswer?> RefreshAsync(BrokerConnection connection, IBroker broker, CancellationToken cancellationToken)
     {
         var asOf = time.Now();
-        var access = await accesses.OfAsync(connection, cancellationToken);
+        if (await accesses.OfAsync(connection, cancellationToken) is not { } access)
+            return null;
         var positions = await broker.PositionsAsync(access, cancellationToken);
         var holdings = await broker.HoldingsAsync(access, cancellationToken);
         var source = broker.Mode == ConnectionMode.PAPER ? SnapshotSource.DERIVED : SnapshotSource.BROKER;

@@ -15,7 +15,7 @@ internal sealed record SnapshotPayload<T>(IReadOnlyList<T> Items, decimal? Charg
     public string ToJson() => JsonSerializer.Serialize(this, JsonDefaults.Options);
 }
 
-/// <param name="Pnl">(sell value - buy value) + quantity x last price, in rupees; null when the price is not known.</param>
+/// <param name="Pnl">(sell value - buy value) + quantity x last price x multiplier, in rupees; null when the price is not known.</param>
 internal sealed record PositionLine(
     string Symbol,
     Exchange Exchange,
@@ -33,10 +33,15 @@ internal sealed record PositionLine(
 {
     public static PositionLine From(BrokerPosition p) => new(
         p.Symbol, p.Exchange, p.Product, p.Quantity, p.OvernightQuantity, p.BuyQuantity, p.BuyValue, p.SellQuantity, p.SellValue,
-        p.Quantity switch { > 0 => Money.Price(p.BuyValue / p.BuyQuantity), < 0 => Money.Price(p.SellValue / p.SellQuantity), 0 => null },
+        p.Quantity switch
+        {
+            > 0 => Money.Price(p.BuyValue / (p.BuyQuantity * p.Multiplier)),
+            < 0 => Money.Price(p.SellValue / (p.SellQuantity * p.Multiplier)),
+            0 => null,
+        },
         p.LastPrice,
-        Value: p.Quantity == 0 ? 0 : p.LastPrice is { } price ? Money.Amount(p.Quantity * price) : null,
-        Pnl: p.Quantity == 0 ? Money.Amount(p.SellValue - p.BuyValue) : p.LastPrice is { } last ? Money.Amount(p.SellValue - p.BuyValue + (p.Quantity * last)) : null);
+        Value: p.Quantity == 0 ? 0 : p.LastPrice is { } price ? Money.Amount(p.Quantity * price * p.Multiplier) : null,
+        Pnl: p.Quantity == 0 ? Money.Amount(p.SellValue - p.BuyValue) : p.LastPrice is { } last ? Money.Amount(p.SellValue - p.BuyValue + (p.Quantity * last * p.Multiplier)) : null);
 }
 
 /// <param name="Quantity">Owned when the day began, in units.</param>

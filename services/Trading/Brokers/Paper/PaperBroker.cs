@@ -23,6 +23,13 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
         Enum.GetValues<Exchange>(), Enum.GetValues<Product>(), Enum.GetValues<OrderType>(),
         Modify: true, Cancel: true, AfterMarketOrders: false, Postbacks: false, RequiresLogin: false, PlacesOncePerTag: true);
 
+    // Orders of other times wait for the session.
+    public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) =>
+        market.IsOpenAt(exchange, moment) ? OrderWindow.OPEN : OrderWindow.AFTER_MARKET;
+
+    public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
+        Task.FromResult<PriceBand?>(null);
+
     public Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken) =>
         AskAsync(transaction => PlaceAsync(transaction, access.ConnectionId, ticket, cancellationToken), cancellationToken);
 
@@ -37,7 +44,8 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
         await SweepAsync(access.ConnectionId, cancellationToken);
         var orders = await dataSource.Sql(
             """
-            SELECT o.broker_order_id, o.tag, o.status, o.reason, o.placed_at, t.quantity, t.price
+            SELECT o.broker_order_id, o.tag, o.status, o.reason, o.placed_at, t.quantity, t.price,
+                   o.symbol, o.exchange, o.product, o.side, o.quantity, o.order_type, o.limit_price, o.trigger_price, o.updated_at
               FROM paper_orders o LEFT JOIN paper_trades t ON t.order_seq = o.seq
              WHERE o.connection_id = $1 AND (o.placed_at >= $2 OR o.status IN ('OPEN', 'TRIGGER PENDING'))
             """,
@@ -95,8 +103,13 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
     {
         var status = row.GetString(2);
         return new BrokerOrderReport(
-            row.GetString(0), [row.GetString(1)], PaperStatus.Canonical(status, row.GetStringOrNull(3)), status,
-            row.IsDBNull(5) ? 0 : row.GetInt64(5), row.GetDecimalOrNull(6), row.GetStringOrNull(3), row.GetMoment(4));
+            row.GetString(0),
+            [row.GetString(1)],
+            new BrokerOrderTerms(
+                row.GetString(7), row.GetMember<Exchange>(8), row.GetMember<Product>(9), row.GetMember<Side>(10), row.GetInt64(11),
+                row.GetMember<OrderType>(12), row.GetDecimalOrNull(13), row.GetDecimalOrNull(14)),
+            PaperStatus.Canonical(status, row.GetStringOrNull(3)), status,
+            row.IsDBNull(5) ? 0 : row.GetInt64(5), row.GetDecimalOrNull(6), row.GetStringOrNull(3), row.GetMoment(4), row.GetMoment(15));
     }
 
     private static string WaitingStatus(OrderType type) => type is OrderType.SL or OrderType.SLM ? PaperStatus.TriggerPending : PaperStatus.Open;

@@ -41,7 +41,7 @@ internal static class PaperLedger
                 sells = (sells.Quantity - carried.Quantity, sells.Value - (carried.Quantity * carried.Average));
             positions.Add(new BrokerPosition(
                 symbol, exchange, product, buys.Quantity - sells.Quantity, carried.Quantity,
-                buys.Quantity, Money.Amount(buys.Value), sells.Quantity, Money.Amount(sells.Value), last));
+                buys.Quantity, Money.Amount(buys.Value), sells.Quantity, Money.Amount(sells.Value), last, Multiplier: 1));
         }
 
         return new Book(positions, holdings);

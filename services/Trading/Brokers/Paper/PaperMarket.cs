@@ -166,7 +166,7 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, CalendarSour
 
     private bool IsOpen(Exchange exchange) => IsOpenAt(exchange, time.GetUtcNow());
 
-    private bool IsOpenAt(Exchange exchange, DateTimeOffset moment) =>
+    public bool IsOpenAt(Exchange exchange, DateTimeOffset moment) =>
         IsAlwaysOpen || calendar.Current.PhaseAt(moment, exchange.MarketSegment()) == MarketPhase.CONTINUOUS;
 
     /// <summary>From when on an order must have been placed to be in the book still: since the last close, where sessions count.</summary>

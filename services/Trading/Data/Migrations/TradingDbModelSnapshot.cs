@@ -556,6 +556,40 @@ namespace Fyntrix.Trading.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Connections.BrokerAppCredentials", b =>
+                {
+                    b.Property<string>("BrokerConnectionId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("broker_connection_id");
+
+                    b.Property<string>("ApiKey")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("api_key");
+
+                    b.Property<string>("ApiSecretEnc")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("api_secret_enc");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("BrokerConnectionId")
+                        .HasName("pk_broker_apps");
+
+                    b.ToTable("broker_apps", (string)null);
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Connections.BrokerConnection", b =>
                 {
                     b.Property<string>("Id")
@@ -613,11 +647,18 @@ namespace Fyntrix.Trading.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_broker_connections");
 
+                    b.HasIndex("Broker", "ClientUserId")
+                        .HasDatabaseName("ix_broker_connections_broker_client_user_id");
+
                     b.HasIndex("AccountId", "Broker", "ClientUserId")
                         .IsUnique()
                         .HasDatabaseName("ix_broker_connections_account_id_broker_client_user_id");
 
                     NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("AccountId", "Broker", "ClientUserId"), false);
+
+                    b.HasIndex(new[] { "Id" }, "ix_broker_connections_live")
+                        .HasDatabaseName("ix_broker_connections_live")
+                        .HasFilter("mode = 'LIVE' AND status = 'CONNECTED'");
 
                     b.ToTable("broker_connections", null, t =>
                         {
@@ -625,7 +666,64 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_broker_connections_mode", "mode IN ('PAPER', 'LIVE')");
 
+                            t.HasCheckConstraint("ck_broker_connections_paper", "(broker = 'PAPER') = (mode = 'PAPER')");
+
                             t.HasCheckConstraint("ck_broker_connections_status", "status IN ('CONNECTED', 'DISCONNECTED', 'EXPIRED')");
+                        });
+                });
+
+            modelBuilder.Entity("Fyntrix.Trading.Connections.BrokerLogin", b =>
+                {
+                    b.Property<string>("StateHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("state_hash");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("ApiKey")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("api_key");
+
+                    b.Property<string>("ApiSecretEnc")
+                        .HasColumnType("text")
+                        .HasColumnName("api_secret_enc");
+
+                    b.Property<string>("Broker")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("broker");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.HasKey("StateHash")
+                        .HasName("pk_broker_logins");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_broker_logins_account_id");
+
+                    b.ToTable("broker_logins", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_broker_logins_app", "(api_key IS NULL) = (api_secret_enc IS NULL) AND (api_key IS NULL) = (key_id IS NULL)");
+
+                            t.HasCheckConstraint("ck_broker_logins_broker", "broker IN ('ZERODHA', 'PAPER', 'ANGEL_ONE', 'ICICI_DIRECT', 'HDFC_SECURITIES', 'UPSTOX')");
                         });
                 });
 
@@ -1643,6 +1741,16 @@ namespace Fyntrix.Trading.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_paper_trades_paper_orders_order_seq");
+                });
+
+            modelBuilder.Entity("Fyntrix.Trading.Connections.BrokerAppCredentials", b =>
+                {
+                    b.HasOne("Fyntrix.Trading.Connections.BrokerConnection", null)
+                        .WithOne()
+                        .HasForeignKey("Fyntrix.Trading.Connections.BrokerAppCredentials", "BrokerConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_broker_apps_broker_connections_broker_connection_id");
                 });
 
             modelBuilder.Entity("Fyntrix.Trading.Connections.BrokerToken", b =>

@@ -1,0 +1,12 @@
+namespace Fyntrix.Trading.Connections;
+
+/// <summary>The user's own app at the broker; left out where the operator has one for all, or one was given before.</summary>
+internal sealed record LoginRequest(string? ApiKey, string? ApiSecret);
+
+/// <param name="LoginUrl">Where the user signs in; the broker sends the browser on to the app's registered address, with a request_token and the state.</param>
+/// <param name="ExpiresAt">Until when the state can be used, once.</param>
+internal sealed record LoginAnswer(Uri LoginUrl, DateTimeOffset ExpiresAt);
+
+/// <param name="RequestToken">What the broker gave the user on signing in.</param>
+/// <param name="State">What came back with it.</param>
+internal sealed record ConnectRequest(string? RequestToken, string? State);

@@ -1,0 +1,207 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Fyntrix.Contracts;
+using Fyntrix.Testing;
+
+namespace Fyntrix.Trading.Tests.Kite;
+
+public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
+{
+    [Fact]
+    public async Task A_user_signs_in_with_an_app_of_their_own()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var connection = Assert.Single((await trader.GetAsync("/connections")).GetProperty("items").EnumerateArray());
+        Assert.Equal(("ZERODHA", "LIVE", "CONNECTED", clientId), (connection.Text("broker"), connection.Text("mode"), connection.Text("status"), connection.Text("client_user_id")));
+        // Noon in India on a Friday: the token dies at six on Saturday morning.
+        Assert.Equal(new DateTime(2026, 1, 10, 0, 30, 0, DateTimeKind.Utc), await host.ScalarAsync<DateTime>(
+            "SELECT expires_at FROM broker_tokens WHERE broker_connection_id = $1", trader.ConnectionId));
+    }
+
+    [Fact]
+    public async Task Keys_and_tokens_are_encrypted_and_in_no_answer()
+    {
+        var (trader, _) = await host.KiteTraderAsync();
+        foreach (var path in new[] { "/connections", "/audit", "/brokers", $"/connections/{trader.ConnectionId}/readiness" })
+            Assert.DoesNotContain(KiteStub.ApiSecret, (await trader.GetAsync(path)).GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_apps WHERE api_secret_enc LIKE $1", $"%{KiteStub.ApiSecret}%"));
+        Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_apps WHERE broker_connection_id = $1", trader.ConnectionId));
+    }
+
+    [Fact]
+    public async Task Signing_in_again_asks_for_no_keys_and_replaces_the_session()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var state = KiteHost.StateOf((await trader.GetAsync("/brokers/zerodha/login-url")).Text("login_url")!);
+        var again = await trader.PostAsync("/brokers/zerodha/connect", new { request_token = host.Kite.SignIn(clientId), state });
+        Assert.Equal(trader.ConnectionId, again.Text("id"));
+        Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_tokens WHERE broker_connection_id = $1 AND revoked_at IS NULL", trader.ConnectionId));
+        Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_tokens WHERE broker_connection_id = $1 AND revoked_at IS NOT NULL AND access_token_enc = ''", trader.ConnectionId));
+    }
+
+    [Fact]
+    public async Task Without_an_app_the_answer_says_what_to_send()
+    {
+        var trader = await host.TraderAsync(connected: false);
+        var problem = await (await trader.Client.GetAsync($"{TradingHost.Api}/brokers/ZERODHA/login-url")).IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
+        Assert.True(problem.GetProperty("errors").TryGetProperty("api_key", out _));
+        await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/login-url", new { api_key = "k" })).IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
+        await (await trader.Client.GetAsync($"{TradingHost.Api}/brokers/PAPER/login-url")).IsProblemAsync(HttpStatusCode.Conflict, "BROKER_NEEDS_NO_LOGIN");
+        await (await trader.Client.GetAsync($"{TradingHost.Api}/brokers/UPSTOX/login-url")).IsProblemAsync(HttpStatusCode.NotImplemented, "BROKER_NOT_AVAILABLE");
+    }
+
+    [Fact]
+    public async Task A_state_is_used_once_by_its_user_and_in_time()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var (other, _) = await host.KiteTraderAsync();
+        var state = await KiteHost.BeginAsync(trader);
+
+        await ConnectRefusedAsync(other, clientId, state);
+        await ConnectRefusedAsync(trader, clientId, "made-up");
+        await trader.PostAsync("/brokers/ZERODHA/connect", new { request_token = host.Kite.SignIn(clientId), state });
+        await ConnectRefusedAsync(trader, clientId, state);
+
+        var old = await KiteHost.BeginAsync(trader);
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await ConnectRefusedAsync(trader with { Client = host.WithSecondFactor(trader.Id) }, clientId, old);
+    }
+
+    [Fact]
+    public async Task Of_two_uses_of_a_state_at_once_one_connects()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var state = await KiteHost.BeginAsync(trader);
+        var token = host.Kite.SignIn(clientId);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = token, state })));
+        Assert.Single(answers, a => a.StatusCode == HttpStatusCode.OK);
+        Assert.All(answers.Where(a => a.StatusCode != HttpStatusCode.OK), a => Assert.Equal(HttpStatusCode.UnprocessableEntity, a.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_request_token_that_Zerodha_does_not_know_connects_nobody()
+    {
+        var trader = new TradingHost.Trader("nobody-yet", host.WithSecondFactor("nobody-yet"));
+        var state = await KiteHost.BeginAsync(trader);
+        await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = "wrong", state }))
+            .IsProblemAsync(HttpStatusCode.UnprocessableEntity, "BROKER_LOGIN_REFUSED");
+        Assert.Equal(0, (await trader.GetAsync("/connections")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Connecting_a_live_broker_asks_for_a_second_factor()
+    {
+        var trader = await host.TraderAsync(connected: false);
+        var problem = await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = "x", state = "y" }))
+            .IsProblemAsync(HttpStatusCode.Forbidden, "STEP_UP_REQUIRED");
+        Assert.True(problem.GetProperty("step_up_required").GetBoolean());
+        var strong = new TradingHost.Trader(trader.Id, host.WithSecondFactor(trader.Id));
+        await (await strong.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { }))
+            .IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
+    }
+
+    [Fact]
+    public async Task Only_the_brokers_word_ends_a_session()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        host.Kite.Fail(clientId, "GET /user", KiteFault.AddressRefused);
+        Assert.Equal("BROKER_ADDRESS_REFUSED", (await ReadinessAsync(trader)).GetProperty("session").Text("reason"));
+        Assert.Equal("CONNECTED", await StatusAsync(trader));
+
+        host.Kite.EndSession(clientId);
+        var readiness = await ReadinessAsync(trader);
+        Assert.False(readiness.GetProperty("ready").GetBoolean());
+        Assert.Equal("BROKER_SESSION_EXPIRED", readiness.GetProperty("session").Text("reason"));
+        await Eventually.HoldsAsync(async () => await StatusAsync(trader) == "EXPIRED");
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_tokens WHERE broker_connection_id = $1 AND access_token_enc <> ''", trader.ConnectionId));
+
+        await (await trader.Client.PostAsync($"{TradingHost.Api}/portfolio/refresh?broker=ZERODHA", null)).IsProblemAsync(HttpStatusCode.Conflict, "CONNECTION_NOT_CONNECTED");
+        await host.ConnectAsync(trader, clientId);
+        Assert.True((await ReadinessAsync(trader)).GetProperty("session").GetProperty("ok").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_session_that_was_begun_since_outlives_the_refusal_of_the_one_before()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        host.Kite.EndSession(clientId);
+        var late = ReadinessAsync(trader);
+        await host.ConnectAsync(trader, clientId);
+        await late;
+        await ReadinessAsync(trader);
+        Assert.True((await ReadinessAsync(trader)).GetProperty("session").GetProperty("ok").GetBoolean());
+        Assert.Equal("CONNECTED", await StatusAsync(trader));
+    }
+
+    [Fact]
+    public async Task Readiness_tells_of_session_funds_market_and_kill_switch()
+    {
+        var (trader, _) = await host.KiteTraderAsync();
+        var ready = await ReadinessAsync(trader);
+        Assert.True(ready.GetProperty("ready").GetBoolean(), ready.GetRawText());
+        Assert.Equal(1_000_000m, ready.GetProperty("funds").Number("available"));
+        Assert.Equal(("OPEN", "CONTINUOUS"), (ready.GetProperty("market").Text("window"), ready.GetProperty("market").Text("phase")));
+
+        (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/kill-switch", new { state = "HALTED" })).EnsureSuccessStatusCode();
+        Assert.False((await ReadinessAsync(trader)).GetProperty("ready").GetBoolean());
+        var other = await host.TraderAsync();
+        await (await other.Client.GetAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}/readiness")).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
+        Assert.True((await ReadinessAsync(other)).GetProperty("ready").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Disconnecting_and_deletion_destroy_token_and_keys()
+    {
+        var (trader, _) = await host.KiteTraderAsync();
+        Assert.Equal(HttpStatusCode.NoContent, (await trader.Client.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
+        await NothingLeftAsync(trader);
+
+        var (gone, _) = await host.KiteTraderAsync();
+        await KiteHost.BeginAsync(gone);
+        await host.DeliverAsync(new UserDeleted(gone.Id, host.Clock.GetUtcNow()));
+        await Eventually.HoldsAsync(async () => await StatusAsync(gone) == "DISCONNECTED");
+        await NothingLeftAsync(gone);
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_logins WHERE account_id = $1", gone.Id));
+    }
+
+    [Fact]
+    public async Task A_postback_is_believed_when_the_apps_secret_signed_it()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        var intent = await trader.IntentAsync(new { broker = "ZERODHA", symbol, order_type = "LIMIT", limit_price = 90, confirm = true });
+        Assert.Equal("ACCEPTED", intent.Text("state"));
+        var order = Assert.Single(host.Kite.OrderIds(clientId));
+        host.Kite.Fill(clientId, order, 1, 89.95m);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await PostbackAsync(host.Kite.Postback(clientId, order, "another secret"))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync("{\"order_id\":\"1\"}")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync("not json")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync(new string(' ', 70_000))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await PostbackAsync(host.Kite.Postback(clientId, order))).StatusCode);
+        await Eventually.HoldsAsync(async () => (await trader.IntentNowAsync(intent.Text("id")!)).Text("state") == "FILLED");
+        Assert.Equal(89.95m, (await trader.IntentNowAsync(intent.Text("id")!)).Number("average_price"));
+    }
+
+    private async Task<HttpResponseMessage> PostbackAsync(string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded");
+        return await host.Anonymous().PostAsync($"{TradingHost.Api}/brokers/zerodha/postback", content);
+    }
+
+    private async Task NothingLeftAsync(TradingHost.Trader trader)
+    {
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_tokens WHERE broker_connection_id = $1 AND access_token_enc <> ''", trader.ConnectionId));
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_apps WHERE broker_connection_id = $1", trader.ConnectionId));
+    }
+
+    private async Task ConnectRefusedAsync(TradingHost.Trader trader, string clientId, string state) =>
+        await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = host.Kite.SignIn(clientId), state }))
+            .IsProblemAsync(HttpStatusCode.UnprocessableEntity, "BROKER_STATE_INVALID");
+
+    private static async Task<System.Text.Json.JsonElement> ReadinessAsync(TradingHost.Trader trader) => await trader.GetAsync($"/connections/{trader.ConnectionId}/readiness");
+
+    private Task<string> StatusAsync(TradingHost.Trader trader) => host.ScalarAsync<string>("SELECT status FROM broker_connections WHERE id = $1", trader.ConnectionId);
+}

@@ -94,7 +94,7 @@ public sealed class BadInputTests(TradingHost host) : IClassFixture<TradingHost>
     [InlineData("max_order_value", """{"max_order_value":-1}""")]
     [InlineData("max_order_value", """{"max_order_value":1.00001}""")]
     [InlineData("max_order_value", """{"max_order_value":99999999999999999}""")]
-    [InlineData("max_daily_loss", """{"max_daily_loss":5}""")]
+    [InlineData("max_weekly_loss", """{"max_weekly_loss":5}""")]
     public async Task A_bad_field_of_limits_is_named(string field, string body) =>
         await (await host.As("user").PutAsync($"{TradingHost.Api}/limits", Json(body))).IsInvalidAsync(field);
 

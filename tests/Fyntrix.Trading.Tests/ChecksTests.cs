@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Intents.Checks;
 using Fyntrix.Trading.Limits;
@@ -8,9 +9,10 @@ namespace Fyntrix.Trading.Tests;
 public sealed class ChecksTests
 {
     private static readonly PreTradeFacts Good = new(
-        new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null, Initiator.USER, null),
+        new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null, Initiator.USER, null, null),
         IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null,
-        KillSwitchState.ACTIVE, ReducibleQuantity: null, PromisedQuantity: 0);
+        KillSwitchState.ACTIVE, ReducibleQuantity: null, PromisedQuantity: 0, OrderWindow.OPEN, new PriceBand(360, 440), FreezeQuantity: null,
+        new OrderCallLimits(10, 400, 5000), new OrderCalls(9, 399, 4999), MaxPositionValue: 8000, MaxDailyLoss: 500, HeldQuantity: 10, DayResult: -499.99m);
 
     public static TheoryData<string, string> Denials => new()
     {
@@ -29,6 +31,20 @@ public sealed class ChecksTests
         { "LIMIT_ORDER_VALUE", "dearer than allowed" },
         { "HOLDINGS_INSUFFICIENT", "sells more than owned" },
         { "FUNDS_INSUFFICIENT", "too dear" },
+        { "MARKET_CLOSED", "closed" },
+        { "ORDER_RATE_EXCEEDED", "eleventh of a second" },
+        { "ORDER_RATE_EXCEEDED", "401st of a minute" },
+        { "ORDER_RATE_EXCEEDED", "5001st of a day" },
+        { "PRICE_PROTECTION_REQUIRED", "market order without protection" },
+        { "PRICE_PROTECTION_REQUIRED", "stop order without protection" },
+        { "PRICE_OUTSIDE_BAND", "above the band" },
+        { "PRICE_OUTSIDE_BAND", "trigger below the band" },
+        { "QUANTITY_ABOVE_FREEZE", "freezes" },
+        { "LIMIT_POSITION_VALUE", "holds too much" },
+        { "LIMIT_POSITION_VALUE", "holds too much with what is open" },
+        { "LIMIT_POSITION_VALUE", "too far short" },
+        { "LIMIT_DAILY_LOSS", "has lost enough" },
+        { "LIMIT_DAILY_LOSS", "has lost enough and turns around" },
         { "KILL_SWITCH_ON", "halted" },
         { "KILL_SWITCH_ON", "reducing and nobody knows what" },
         { "KILL_SWITCH_ON", "reducing more than there is" },
@@ -54,9 +70,24 @@ public sealed class ChecksTests
     [Fact]
     public void A_check_that_knows_too_little_is_skipped_and_never_passes()
     {
-        var blind = Good with { TickSize = null, LotSize = null, MarketPrice = null, AvailableFunds = null, RequiredFunds = null, Terms = Good.Terms with { OrderType = OrderType.MARKET, LimitPrice = 1 } };
-        string[] skipped = ["PRICE_OFF_TICK", "QUANTITY_OFF_LOT", "LIMIT_ORDER_VALUE", "FUNDS_INSUFFICIENT"];
+        var blind = Good with
+        {
+            TickSize = null, LotSize = null, MarketPrice = null, AvailableFunds = null, RequiredFunds = null, Window = null, Band = null, HeldQuantity = null, DayResult = null,
+            Terms = Good.Terms with { Exchange = Exchange.NFO, Segment = Segment.FNO, Product = Product.NRML, OrderType = OrderType.MARKET, LimitPrice = 1, MarketProtection = -1 },
+        };
+        string[] skipped =
+        [
+            "PRICE_OFF_TICK", "QUANTITY_OFF_LOT", "LIMIT_ORDER_VALUE", "FUNDS_INSUFFICIENT", "MARKET_CLOSED", "PRICE_OUTSIDE_BAND", "QUANTITY_ABOVE_FREEZE",
+            "LIMIT_POSITION_VALUE", "LIMIT_DAILY_LOSS",
+        ];
         Assert.All(RulePack.Judge(blind), v => Assert.Equal(skipped.Contains(v.Code) ? VerdictOutcome.SKIPPED_NO_DATA : VerdictOutcome.PASS, v.Outcome));
+    }
+
+    [Fact]
+    public void What_makes_a_position_smaller_passes_the_users_limits()
+    {
+        var smaller = Good with { HeldQuantity = 1000, DayResult = -10_000, ReducibleQuantity = 10, SellableQuantity = 1000, Terms = Good.Terms with { Side = Side.SELL } };
+        Assert.All(RulePack.Judge(smaller), v => Assert.Equal(VerdictOutcome.PASS, v.Outcome));
     }
 
     [Fact]
@@ -86,6 +117,20 @@ public sealed class ChecksTests
             "dearer than allowed" => Good with { MaxOrderValue = 3999.99m },
             "sells more than owned" => Good with { SellableQuantity = 9, Terms = t with { Side = Side.SELL } },
             "too dear" => Good with { AvailableFunds = 3999.99m },
+            "closed" => Good with { Window = OrderWindow.CLOSED },
+            "eleventh of a second" => Good with { Calls = new OrderCalls(10, 10, 10) },
+            "401st of a minute" => Good with { Calls = new OrderCalls(0, 400, 400) },
+            "5001st of a day" => Good with { Calls = new OrderCalls(0, 0, 5000) },
+            "market order without protection" => Good with { Terms = t with { OrderType = OrderType.MARKET, LimitPrice = null, MarketProtection = 0 } },
+            "stop order without protection" => Good with { Terms = t with { OrderType = OrderType.SLM, LimitPrice = null, TriggerPrice = 410, MarketProtection = null } },
+            "above the band" => Good with { Terms = t with { LimitPrice = 440.05m } },
+            "trigger below the band" => Good with { Terms = t with { OrderType = OrderType.SL, Side = Side.SELL, LimitPrice = 360, TriggerPrice = 359.95m } },
+            "freezes" => Good with { FreezeQuantity = 9, Terms = t with { Exchange = Exchange.NFO, Segment = Segment.FNO } },
+            "holds too much" => Good with { HeldQuantity = 11 },
+            "holds too much with what is open" => Good with { PromisedQuantity = 1 },
+            "too far short" => Good with { HeldQuantity = -11, Terms = t with { Side = Side.SELL } },
+            "has lost enough" => Good with { DayResult = -500 },
+            "has lost enough and turns around" => Good with { DayResult = -500, ReducibleQuantity = 9 },
             "halted" => Good with { KillSwitch = KillSwitchState.HALTED, ReducibleQuantity = 100 },
             "reducing and nobody knows what" => Good with { KillSwitch = KillSwitchState.REDUCING },
             "reducing more than there is" => Good with { KillSwitch = KillSwitchState.REDUCING, ReducibleQuantity = 9 },

@@ -48,6 +48,6 @@ public sealed class FreshRevocationTests(TradingHost host) : IClassFixture<Tradi
             .Where(e => e.Metadata.GetMetadata<FreshRevocationsMetadata>() is not null)
             .Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName);
 
-        Assert.Equal(["ConfirmIntent", "ConnectBroker", "CreateIntent", "Execute"], marked.Order());
+        Assert.Equal(["ConfirmIntent", "ConnectBroker", "CreateIntent", "Execute", "ModifyOrder"], marked.Order());
     }
 }

@@ -4,6 +4,7 @@ using Fyntrix.Contracts;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Intents.Checks;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -242,7 +243,7 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
 
         Assert.Equal(("DENIED", "LIMIT_ORDER_QUANTITY"), (denied.Text("state"), denied.Text("state_reason")));
         Assert.Equal("DENIED", Verdict(denied, "LIMIT_ORDER_VALUE"));
-        Assert.Equal("2", denied.Text("rule_pack_version"));
+        Assert.Equal(RulePack.Version, denied.Text("rule_pack_version"));
         await host.Sent.WaitForAsync<IntentStateChanged>(m => m.IntentId == id && m.State == "DENIED" && m.Reason == "LIMIT_ORDER_QUANTITY");
     }
 

@@ -37,7 +37,7 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
     {
         var document = await host.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).ToList();
-        Assert.Equal(29, operations.Count);
+        Assert.Equal(31, operations.Count);
         Assert.All(operations, o => Assert.True(o.Value.TryGetProperty("operationId", out _) && o.Value.TryGetProperty("summary", out _)));
     }
 

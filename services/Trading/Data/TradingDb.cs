@@ -36,6 +36,8 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
 
     public DbSet<RiskLimits> RiskLimits => Set<RiskLimits>();
 
+    public DbSet<OrderCallCount> OrderCallCounts => Set<OrderCallCount>();
+
     public DbSet<KillSwitch> KillSwitches => Set<KillSwitch>();
 
     public DbSet<Instrument> Instruments => Set<Instrument>();

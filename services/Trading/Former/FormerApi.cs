@@ -42,7 +42,7 @@ internal static class FormerApi
             return BrokerRefusals.NotConnected(broker).ToProblem();
         var form = new IntentRequest(
             null, request.Broker, request.Source, null, request.SessionId, request.Symbol, request.Exchange, request.Segment, request.Product, request.Side,
-            request.Qty, request.OrderType, request.LimitPrice, request.TriggerPrice, request.StopLoss, request.Target, null, null, null);
+            request.Qty, request.OrderType, request.LimitPrice, request.TriggerPrice, request.StopLoss, request.Target, null, null, null, null);
         if (await reader.ReadAsync(form, broker, cancellationToken) is var read && read.IsRefused(out var unreadable))
             return unreadable.ToProblem();
         var intent = await desk.CreateAsync(Guid.CreateVersion7(time.GetUtcNow()), accountId, connection.Id, read.Value, cancellationToken);

@@ -2,8 +2,8 @@ using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Brokers.Paper;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents.Checks;
-using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
@@ -13,9 +13,17 @@ namespace Fyntrix.Trading.Intents;
 
 /// <summary>Gathers what the checks need to know. Reads only, and takes no locks that last.</summary>
 internal sealed class FactFinder(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, RiskGate gate, IOptions<PaperSettings> paper, TimeProvider time)
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, RiskGate gate, FreezeQuantities freezes, IOptions<PaperSettings> paper, TimeProvider time)
 {
-    public async Task<PreTradeFacts> GatherAsync(TradeIntent intent, CancellationToken cancellationToken)
+    public Task<PreTradeFacts> GatherAsync(TradeIntent intent, CancellationToken cancellationToken) =>
+        GatherAsync(intent, intent.Terms, null, cancellationToken);
+
+    /// <summary>The same for what an order is to be from now on.</summary>
+    /// <param name="intent">Behind the order.</param>
+    /// <param name="terms">What the order is to be.</param>
+    /// <param name="replaced">What it is, whose funds it keeps; null for a new order.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PreTradeFacts> GatherAsync(TradeIntent intent, IntentTerms terms, OrderTicket? replaced, CancellationToken cancellationToken)
     {
         var connection = intent.ConnectionId is null
             ? null
@@ -25,7 +33,7 @@ internal sealed class FactFinder(
         var limits = await db.RiskLimits.AsNoTracking().SingleOrDefaultAsync(l => l.AccountId == intent.AccountId, cancellationToken);
         var published = await PublishedPriceAsync(intent, cancellationToken);
         var facts = new PreTradeFacts(
-            intent.Terms,
+            terms,
             connection?.Status == ConnectionStatus.CONNECTED,
             instrument?.TickSize,
             instrument?.LotSize,
@@ -37,11 +45,20 @@ internal sealed class FactFinder(
             SellableQuantity: null,
             await gate.KillSwitchAsync(intent.AccountId, cancellationToken),
             ReducibleQuantity: null,
-            PromisedQuantity: 0);
+            PromisedQuantity: 0,
+            brokers.Find(intent.Broker)?.WindowAt(intent.Exchange, time.GetUtcNow()),
+            Band: null,
+            freezes.Find(intent.Symbol),
+            Rules.InForce.OrderCalls.GetValueOrDefault(intent.Broker),
+            default,
+            limits?.MaxPositionValue,
+            limits?.MaxDailyLoss,
+            HeldQuantity: null,
+            DayResult: null);
         if (!facts.IsConnected || brokers.Find(intent.Broker) is not { } broker)
             return facts;
         return await accesses.OfAsync(connection!, cancellationToken) is { } access
-            ? await AskBrokerAsync(facts, broker, access, intent, published, cancellationToken)
+            ? await AskBrokerAsync(facts, broker, access, intent, published, replaced, cancellationToken)
             : facts with { IsConnected = false };
     }
 
@@ -54,21 +71,20 @@ internal sealed class FactFinder(
 
     /// <summary>What cannot be read is not known, and the checks say so; a session that is over is none.</summary>
     private static async Task<PreTradeFacts> AskBrokerAsync(
-        PreTradeFacts facts, IBroker broker, BrokerAccess access, TradeIntent intent, decimal? published, CancellationToken cancellationToken)
+        PreTradeFacts facts, IBroker broker, BrokerAccess access, TradeIntent intent, decimal? published, OrderTicket? replaced, CancellationToken cancellationToken)
     {
         var terms = facts.Terms;
         var ticket = new OrderTicket(
             OrderTag.For(intent.Id), terms.Symbol, terms.Exchange, terms.Product, terms.Side, terms.Qty, terms.OrderType,
-            terms.LimitPrice, terms.TriggerPrice, published);
+            terms.LimitPrice, terms.TriggerPrice, published, terms.MarketProtection);
         try
         {
-            var sellable = terms is { Product: Product.CNC, Side: Side.SELL } ? await SellableAsync(broker, access, terms, cancellationToken) : (long?)null;
-            facts = facts with
-            {
-                SellableQuantity = sellable,
-                ReducibleQuantity = facts.KillSwitch == KillSwitchState.REDUCING ? sellable ?? await OppositeAsync(broker, access, terms, cancellationToken) : null,
-            };
+            facts = await AddHeldAsync(facts, broker, access, cancellationToken);
+            if (terms is { LimitPrice: not null } or { TriggerPrice: not null })
+                facts = facts with { Band = await broker.PriceBandAsync(access, terms.Symbol, terms.Exchange, cancellationToken) };
             var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
+            if (replaced is not null)
+                required = Math.Max(0, (required - await broker.RequiredFundsAsync(access, replaced, cancellationToken)) ?? 0);
             return facts with
             {
                 RequiredFunds = required,
@@ -81,22 +97,41 @@ internal sealed class FactFinder(
         }
     }
 
-    /// <summary>Delivery holdings less what was sold out of them today, and what was bought for delivery today and not sold again.</summary>
-    private static async Task<long> SellableAsync(IBroker broker, BrokerAccess access, IntentTerms terms, CancellationToken cancellationToken)
+    /// <summary>What is held of the symbol, where a check asks for it.</summary>
+    private static async Task<PreTradeFacts> AddHeldAsync(PreTradeFacts facts, IBroker broker, BrokerAccess access, CancellationToken cancellationToken)
     {
-        var holdings = await broker.HoldingsAsync(access, cancellationToken);
-        var positions = await broker.PositionsAsync(access, cancellationToken);
-        return holdings.Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange).Sum(h => h.Quantity - h.UsedQuantity)
-            + positions.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == Product.CNC).Sum(p => Math.Max(0, p.Quantity));
+        var terms = facts.Terms;
+        var sells = terms is { Product: Product.CNC, Side: Side.SELL };
+        if (!sells && !facts.AsksForReduction && facts.MaxPositionValue is null)
+            return facts;
+
+        var all = await broker.PositionsAsync(access, cancellationToken);
+        var positions = all.Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange).ToList();
+        IReadOnlyList<BrokerHolding> holdings = sells || facts.MaxPositionValue is not null
+            ? [.. (await broker.HoldingsAsync(access, cancellationToken)).Where(h => h.Symbol == terms.Symbol && h.Exchange == terms.Exchange)]
+            : [];
+        // Delivery holdings less what was sold out of them today, and what was bought for delivery today and not sold again.
+        var sellable = sells
+            ? holdings.Sum(h => h.Quantity - h.UsedQuantity) + positions.Where(p => p.Product == Product.CNC).Sum(p => Math.Max(0, p.Quantity))
+            : (long?)null;
+        var net = positions.Where(p => p.Product == terms.Product).Sum(p => p.Quantity);
+        return facts with
+        {
+            SellableQuantity = sellable,
+            // A sale out of holdings is a negative position too, so that both together are what is held.
+            HeldQuantity = facts.MaxPositionValue is null ? null : holdings.Sum(h => h.Quantity) + positions.Sum(p => p.Quantity),
+            ReducibleQuantity = facts.AsksForReduction ? sellable ?? Math.Max(0, terms.Side == Side.SELL ? net : -net) : null,
+            DayResult = facts.MaxDailyLoss is null ? null : Result(all),
+        };
     }
 
-    /// <summary>The position that the order's side would make smaller; 0 where there is none.</summary>
-    private static async Task<long> OppositeAsync(IBroker broker, BrokerAccess access, IntentTerms terms, CancellationToken cancellationToken)
+    /// <summary>Null when the price of an open position is not known.</summary>
+    private static decimal? Result(IReadOnlyList<BrokerPosition> positions)
     {
-        var net = (await broker.PositionsAsync(access, cancellationToken))
-            .Where(p => p.Symbol == terms.Symbol && p.Exchange == terms.Exchange && p.Product == terms.Product)
-            .Sum(p => p.Quantity);
-        return Math.Max(0, terms.Side == Side.SELL ? net : -net);
+        decimal? sum = 0;
+        foreach (var p in positions)
+            sum += p.SellValue - p.BuyValue + (p.Quantity == 0 ? 0 : p.Quantity * p.Multiplier * p.LastPrice);
+        return sum is { } exact ? Money.Amount(exact) : null;
     }
 
     private async Task<decimal?> FreshPriceAsync(TradeIntent intent, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ namespace Fyntrix.Trading.Intents;
 /// <param name="Target">Kept for the user; not sent to a broker.</param>
 /// <param name="InitiatedBy">USER or ALGO: a person's click, or automatic execution; USER when left out.</param>
 /// <param name="AlgoId">The id under which the exchange has registered the algorithm; none when it has not.</param>
+/// <param name="MarketProtection">Of MARKET and SLM orders: how far in per cent they may run from the price, above 0 to 100, or -1 for the exchange's own, which is taken when left out.</param>
 /// <param name="Confirm">True sends it at once.</param>
 internal sealed record IntentRequest(
     string? ConnectionId,
@@ -41,6 +42,7 @@ internal sealed record IntentRequest(
     decimal? Target,
     string? InitiatedBy,
     string? AlgoId,
+    decimal? MarketProtection,
     bool? Confirm);
 
 internal sealed record IntentAnswer(
@@ -63,6 +65,7 @@ internal sealed record IntentAnswer(
     decimal? Target,
     Initiator InitiatedBy,
     string? AlgoId,
+    decimal? MarketProtection,
     IntentState State,
     string? StateReason,
     long FilledQty,
@@ -75,7 +78,7 @@ internal sealed record IntentAnswer(
 {
     public static IntentAnswer From(TradeIntent i) => new(
         i.Id, i.ConnectionId, i.Broker, i.Source, i.PickId, i.SessionId, i.Symbol, i.Exchange, i.Segment, i.Product, i.Side, i.Qty, i.OrderType,
-        i.LimitPrice, i.TriggerPrice, i.StopLoss, i.Target, i.InitiatedBy, i.AlgoId, i.State, i.StateReason, i.FilledQty, i.AveragePrice, i.RulePackVersion, i.Verdicts,
+        i.LimitPrice, i.TriggerPrice, i.StopLoss, i.Target, i.InitiatedBy, i.AlgoId, i.MarketProtection, i.State, i.StateReason, i.FilledQty, i.AveragePrice, i.RulePackVersion, i.Verdicts,
         i.CreatedAt, i.UpdatedAt, i.ExpiresAt);
 }
 

@@ -82,11 +82,15 @@ internal sealed class IntentDesk(
                 var intent = await db.LockIntentAsync(seen.Id, cancellationToken);
                 if (intent.State != IntentState.CREATED)
                     return null;
-                var verdicts = RulePack.Judge(await gate.LockAsync(intent, gathered, cancellationToken));
+                var verdicts = RulePack.Judge(await gate.LockAsync(intent, gathered, null, cancellationToken));
                 var now = time.Now();
                 var order = Judge(intent, verdicts, now);
                 if (order is not null)
+                {
                     db.Orders.Add(order);
+                    await gate.CountCallAsync(order.Broker, order.ConnectionId, cancellationToken);
+                }
+
                 await ledger.StateChangedAsync(intent, IntentState.CREATED, intent.AccountId, order, cancellationToken);
                 return order;
             },

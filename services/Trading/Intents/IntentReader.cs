@@ -23,6 +23,7 @@ internal sealed class IntentReader(TradingDb db)
     private static IntentTerms Terms(IntentRequest request, BrokerName broker, KnownPick? pick, string symbol)
     {
         var exchange = ClosedSet.Parse<Exchange>(request.Exchange) ?? pick?.Exchange ?? Exchange.NSE;
+        var type = ClosedSet.ParseOrderType(request.OrderType)!.Value;
         return new IntentTerms(
             broker,
             ClosedSet.Parse<IntentSource>(request.Source) ?? (pick is null ? IntentSource.API : IntentSource.PICK),
@@ -34,12 +35,13 @@ internal sealed class IntentReader(TradingDb db)
             ClosedSet.Parse<Product>(request.Product)!.Value,
             ClosedSet.Parse<Side>(request.Side) ?? pick!.Side,
             request.Qty!.Value,
-            ClosedSet.ParseOrderType(request.OrderType)!.Value,
+            type,
             request.LimitPrice,
             request.TriggerPrice,
             request.StopLoss ?? pick?.StopLossPrice,
             request.Target ?? pick?.TargetPrice,
             ClosedSet.Parse<Initiator>(request.InitiatedBy) ?? Initiator.USER,
-            request.AlgoId);
+            request.AlgoId,
+            type is OrderType.MARKET or OrderType.SLM ? request.MarketProtection ?? IntentTerms.AutomaticProtection : null);
     }
 }

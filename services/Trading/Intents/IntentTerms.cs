@@ -20,4 +20,9 @@ internal sealed record IntentTerms(
     decimal? StopLoss,
     decimal? Target,
     Initiator InitiatedBy,
-    string? AlgoId);
+    string? AlgoId,
+    decimal? MarketProtection)
+{
+    /// <summary>The exchange works the protection of an order without a limit out by itself.</summary>
+    public const decimal AutomaticProtection = -1;
+}

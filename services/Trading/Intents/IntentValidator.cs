@@ -27,6 +27,8 @@ internal sealed class IntentValidator : AbstractValidator<IntentRequest>
         this.Member<IntentRequest, Initiator>(r => r.InitiatedBy);
         this.Text(r => r.AlgoId, 64);
         RuleFor(r => r.AlgoId).Null().When(r => r.InitiatedBy != nameof(Initiator.ALGO)).WithMessage("belongs to orders that are initiated by ALGO.");
+        RuleFor(r => r.MarketProtection).Must(p => p is null or IntentTerms.AutomaticProtection || (p is >= 0 and <= 100 && decimal.Round(p.Value, 2) == p))
+            .WithMessage("must be -1, or a percentage up to 100 with at most 2 decimals.");
         RuleFor(r => r.PickId).NotNull().When(r => r.Source == nameof(IntentSource.PICK)).WithMessage("must name the pick when the source is PICK.");
     }
 }

@@ -16,6 +16,7 @@ internal sealed class IntentsMapping : IEntityTypeConfiguration<TradeIntent>
         builder.ToTable("trade_intents", t =>
         {
             t.HasCheckConstraint("ck_trade_intents_algo", "algo_id IS NULL OR initiated_by = 'ALGO'");
+            t.HasCheckConstraint("ck_trade_intents_protection", "market_protection IS NULL OR market_protection = -1 OR market_protection BETWEEN 0 AND 100");
             t.HasCheckConstraint("ck_trade_intents_qty", "qty >= 1 AND filled_qty BETWEEN 0 AND qty");
             t.HasCheckConstraint(
                 "ck_trade_intents_prices",
@@ -33,6 +34,7 @@ internal sealed class IntentsMapping : IEntityTypeConfiguration<TradeIntent>
         builder.Property(i => i.TriggerPrice).HasPrecision(20, 8);
         builder.Property(i => i.StopLoss).HasPrecision(20, 8);
         builder.Property(i => i.Target).HasPrecision(20, 8);
+        builder.Property(i => i.MarketProtection).HasPrecision(5, 2);
         builder.Property(i => i.AveragePrice).HasPrecision(20, 8);
         builder.Property(i => i.StateReason).HasMaxLength(64);
         builder.Property(i => i.RulePackVersion).HasMaxLength(32);

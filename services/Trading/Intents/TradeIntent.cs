@@ -57,6 +57,9 @@ internal sealed class TradeIntent
     /// <summary>Under which the exchange has registered the algorithm.</summary>
     public string? AlgoId { get; private set; }
 
+    /// <summary>Of MARKET and SLM orders, in per cent of the price; -1 is the exchange's own. Null for other types.</summary>
+    public decimal? MarketProtection { get; private set; }
+
     public IntentState State { get; private set; }
 
     /// <summary>A stable code that tells why it is in this state, where there is more to say.</summary>
@@ -79,7 +82,7 @@ internal sealed class TradeIntent
     public DateTimeOffset ExpiresAt { get; private set; }
 
     public IntentTerms Terms => new(
-        Broker, Source, SessionId, PickId, Symbol, Exchange, Segment, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, StopLoss, Target, InitiatedBy, AlgoId);
+        Broker, Source, SessionId, PickId, Symbol, Exchange, Segment, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, StopLoss, Target, InitiatedBy, AlgoId, MarketProtection);
 
     public static TradeIntent Create(Guid id, string accountId, string? connectionId, IntentTerms terms, DateTimeOffset now) => new()
     {
@@ -103,6 +106,7 @@ internal sealed class TradeIntent
         Target = terms.Target,
         InitiatedBy = terms.InitiatedBy,
         AlgoId = terms.AlgoId,
+        MarketProtection = terms.MarketProtection,
         State = IntentState.CREATED,
         CreatedAt = now,
         UpdatedAt = now,
@@ -133,6 +137,8 @@ internal sealed class TradeIntent
     /// <returns>Whether the state changed.</returns>
     public bool Follow(BrokerOrder order, bool hasSurfaced, DateTimeOffset now)
     {
+        // What was changed since at the broker is what is wanted by now.
+        (Qty, OrderType, LimitPrice, TriggerPrice) = (order.Qty, order.OrderType, order.LimitPrice, order.TriggerPrice);
         FilledQty = order.FilledQty;
         AveragePrice = order.AveragePrice;
         UpdatedAt = now;

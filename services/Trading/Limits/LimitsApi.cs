@@ -16,9 +16,9 @@ internal static class LimitsApi
     {
         var api = routes.MapApi("/api/v1/trading/limits", "Limits");
         api.MapGet("/", GetAsync).RequireScope(Scopes.User)
-            .WithName("GetLimits").WithSummary("The user's own limits for one order");
+            .WithName("GetLimits").WithSummary("The user's own limits");
         api.MapPut("/", PutAsync).RequireScope(Scopes.User)
-            .WithName("PutLimits").WithSummary("Replaces the user's own limits for one order");
+            .WithName("PutLimits").WithSummary("Replaces the user's own limits");
     }
 
     private static async Task<Ok<LimitsAnswer>> GetAsync(ClaimsPrincipal user, TradingDb db, CancellationToken cancellationToken)
@@ -39,10 +39,10 @@ internal static class LimitsApi
                 // The audit chain's lock also puts two changes at once into one order: it is taken before the limits are read.
                 await audit.LockAsync(accountId, cancellationToken);
                 var limits = await db.RiskLimits.SingleOrDefaultAsync(l => l.AccountId == accountId, cancellationToken);
-                var before = limits is null ? null : new LimitsRequest(limits.MaxOrderQuantity, limits.MaxOrderValue);
+                var before = limits is null ? null : LimitsRequest.From(limits);
                 if (limits is null)
                     db.RiskLimits.Add(limits = RiskLimits.New(accountId));
-                limits.Set(request.MaxOrderQuantity, request.MaxOrderValue, time.Now());
+                limits.Set(request, time.Now());
                 await audit.AppendAsync(accountId, AuditFact.Of(accountId, "LIMITS_CHANGED", "limits", accountId, before, request), cancellationToken);
                 return LimitsAnswer.From(limits);
             },

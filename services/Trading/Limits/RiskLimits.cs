@@ -1,6 +1,6 @@
 namespace Fyntrix.Trading.Limits;
 
-/// <summary>What a user allows for one order; null is no limit.</summary>
+/// <summary>What a user allows; null is no limit.</summary>
 internal sealed class RiskLimits
 {
     private RiskLimits()
@@ -15,14 +15,22 @@ internal sealed class RiskLimits
     /// <summary>In rupees.</summary>
     public decimal? MaxOrderValue { get; private set; }
 
+    /// <summary>In rupees, of what is held of one symbol.</summary>
+    public decimal? MaxPositionValue { get; private set; }
+
+    /// <summary>In rupees, of all positions of a connection.</summary>
+    public decimal? MaxDailyLoss { get; private set; }
+
     public DateTimeOffset UpdatedAt { get; private set; }
 
     public static RiskLimits New(string accountId) => new() { AccountId = accountId };
 
-    public void Set(long? maxOrderQuantity, decimal? maxOrderValue, DateTimeOffset now)
+    public void Set(LimitsRequest limits, DateTimeOffset now)
     {
-        MaxOrderQuantity = maxOrderQuantity;
-        MaxOrderValue = maxOrderValue;
+        MaxOrderQuantity = limits.MaxOrderQuantity;
+        MaxOrderValue = limits.MaxOrderValue;
+        MaxPositionValue = limits.MaxPositionValue;
+        MaxDailyLoss = limits.MaxDailyLoss;
         UpdatedAt = now;
     }
 }

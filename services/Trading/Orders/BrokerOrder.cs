@@ -71,6 +71,9 @@ internal sealed class BrokerOrder
     /// <summary>When we asked to cancel it: a cancellation without that is the exchange's.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
 
+    /// <summary>How often we asked the broker to change it.</summary>
+    public int ChangesRequested { get; private set; }
+
     /// <summary>Whether the broker's book may still tell something of it; worked out by the database.</summary>
     public bool NeedsSettling { get; private set; }
 
@@ -83,8 +86,8 @@ internal sealed class BrokerOrder
 
     public OrderProgress Progress => new(Status, Qty, FilledQty, Status == OrderState.REJECTED && StatusReason == IntentReasons.NotReceived);
 
-    public OrderTicket Ticket(decimal? publishedPrice) => new(
-        Tag!, Symbol, Exchange, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, publishedPrice);
+    public OrderTicket Ticket(decimal? publishedPrice, decimal? marketProtection = null) => new(
+        Tag!, Symbol, Exchange, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, publishedPrice, marketProtection);
 
     public static BrokerOrder For(TradeIntent intent, TimeSpan submissionLimit, DateTimeOffset now) => new()
     {
@@ -162,6 +165,38 @@ internal sealed class BrokerOrder
     }
 
     public void MissedAt(DateTimeOffset now) => AbsentSince ??= now;
+
+    public void RequestChange() => ChangesRequested++;
+
+    /// <summary>The broker took a change.</summary>
+    public void Apply(OrderChange change)
+    {
+        (Qty, OrderType) = (Math.Max(change.Quantity, FilledQty), change.OrderType);
+        (LimitPrice, TriggerPrice) = (change.LimitPrice, change.TriggerPrice);
+    }
+
+    /// <summary>
+    /// What its broker shows of quantity and prices, which may have been changed elsewhere or by a request that nobody answered. The type
+    /// stays: a protected order without a limit is shown as one with a limit.
+    /// </summary>
+    /// <returns>Whether anything is different.</returns>
+    public bool TakeTerms(BrokerOrderTerms? shown)
+    {
+        if (shown is null)
+            return false;
+        var next = Shown(shown);
+        if (next == (Qty, LimitPrice, TriggerPrice))
+            return false;
+        (Qty, LimitPrice, TriggerPrice) = next;
+        return true;
+    }
+
+    public bool Differs(BrokerOrderTerms? shown) => shown is not null && Shown(shown) != (Qty, LimitPrice, TriggerPrice);
+
+    private (long Qty, decimal? LimitPrice, decimal? TriggerPrice) Shown(BrokerOrderTerms shown) => (
+        Math.Max(shown.Quantity, FilledQty),
+        OrderType is OrderType.LIMIT or OrderType.SL ? shown.LimitPrice ?? LimitPrice : LimitPrice,
+        OrderType is OrderType.SL or OrderType.SLM ? shown.TriggerPrice ?? TriggerPrice : TriggerPrice);
 
     public void RequestCancel(DateTimeOffset now) => CancelRequestedAt ??= now;
 }

@@ -24,6 +24,7 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
             async (order, now) =>
             {
                 var report = DayEnd.Read(seen, order, calendar.Current);
+                order.TakeTerms(report.Terms);
                 order.TakeBrokerWords(report.BrokerOrderId, report.BrokerStatus, report.PlacedAt, Redact(report));
                 var fresh = await BookFillsAsync(order, trades, now, cancellationToken);
                 var (quantity, value) = await TotalAsync(order, fresh, cancellationToken);
@@ -38,6 +39,17 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
     public Task TakenAsync(string orderId, string brokerOrderId, CancellationToken cancellationToken) =>
         db.Orders.Where(o => o.Id == orderId && o.BrokerOrderId == null)
             .ExecuteUpdateAsync(o => o.SetProperty(x => x.BrokerOrderId, brokerOrderId), cancellationToken);
+
+    /// <summary>The broker took a change of the order.</summary>
+    public Task ChangedAsync(string orderId, OrderChange change, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            orderId,
+            (order, _) =>
+            {
+                order.Apply(change);
+                return Task.FromResult<(OrderProgress, string?, IReadOnlyList<Fill>)>((order.Progress, order.StatusReason, []));
+            },
+            cancellationToken);
 
     /// <summary>The broker refused the order, or could not be reached: nothing was done.</summary>
     public Task RefusedAsync(string orderId, string reason, CancellationToken cancellationToken) =>
@@ -95,7 +107,8 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
     private async Task FollowAsync(TradeIntent intent, BrokerOrder order, OrderProgress progress, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var before = intent.State;
-        if (before == order.Status.Intent() && intent.FilledQty == order.FilledQty && intent.AveragePrice == order.AveragePrice)
+        if (before == order.Status.Intent() && intent.FilledQty == order.FilledQty && intent.AveragePrice == order.AveragePrice
+            && (intent.Qty, intent.OrderType, intent.LimitPrice, intent.TriggerPrice) == (order.Qty, order.OrderType, order.LimitPrice, order.TriggerPrice))
             return;
         var changed = intent.Follow(order, progress.HasSurfaced, now);
         if (progress.HasSurfaced)

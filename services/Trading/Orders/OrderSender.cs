@@ -11,7 +11,7 @@ namespace Fyntrix.Trading.Orders;
 
 /// <summary>Asks brokers to place and cancel, and records what they say.</summary>
 internal sealed partial class OrderSender(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, OrderRecorder recorder, OrderSettler settler, AuditTrail audit, TimeProvider time,
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, OrderSettler settler, AuditTrail audit, TimeProvider time,
     ILogger<OrderSender> logger)
 {
     /// <summary>How long a submission may be under way before somebody else may look after it.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class OrderSender(
         }
 
         var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
-        var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken));
+        var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken), intent.MarketProtection);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
         switch (await broker.PlaceAsync(access, ticket, limit.Token))
@@ -72,6 +72,25 @@ internal sealed partial class OrderSender(
         };
     }
 
+    /// <summary>Asks the broker to change an open order, and records what its book shows then.</summary>
+    /// <returns>Why not, when it did not.</returns>
+    public async Task<Refusal?> ModifyAsync(BrokerOrder order, OrderChange change, CancellationToken cancellationToken)
+    {
+        if (await ReachAsync(order, cancellationToken) is not var (broker, access))
+            return BrokerRefusals.NotConnected(order.Broker);
+        var outcome = await broker.ModifyAsync(access, order.BrokerOrderId!, change, cancellationToken);
+        if (outcome is BrokerOutcome.Accepted)
+            await recorder.ChangedAsync(order.Id, change, cancellationToken);
+        await TrySettleAsync((await db.Orders.AsNoTracking().SingleAsync(o => o.Id == order.Id, cancellationToken)), cancellationToken);
+        return outcome switch
+        {
+            BrokerOutcome.Refused refused => Refusal.Conflict(refused.Code, $"The broker did not change the order: {refused.Message}"),
+            BrokerOutcome.UnreachableBeforeSend or BrokerOutcome.Unknown =>
+                Refusal.Unavailable("BROKER_UNAVAILABLE", "The broker gave no answer; look at the order, which shows what its book shows, and try again."),
+            _ => null,
+        };
+    }
+
     /// <summary>The book may not be readable just now; what the broker answered stands, and the next round looks again.</summary>
     private async Task TrySettleAsync(BrokerOrder order, CancellationToken cancellationToken)
     {
@@ -103,6 +122,8 @@ internal sealed partial class OrderSender(
                     return false;
                 var now = time.Now();
                 order.RequestCancel(now);
+                await audit.LockAsync(order.AccountId, cancellationToken);
+                await gate.CountCallAsync(order.Broker, order.ConnectionId, cancellationToken);
                 db.OrderEvents.Add(OrderEvent.Of(intent, OrderEventKind.CANCEL_REQUESTED, now, order));
                 await audit.AppendAsync(order.AccountId, AuditFact.Of(actor, "CANCEL_REQUESTED", "order", order.Id, null, null), cancellationToken);
                 return true;

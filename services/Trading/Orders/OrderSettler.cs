@@ -70,7 +70,7 @@ internal sealed class OrderSettler(
         // Most looks at an open order show nothing new: those write nothing.
         var traded = trades.Sum(t => t.Quantity);
         var next = order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, traded));
-        if (order.BrokerOrderId is null || order.BrokerStatus != report.BrokerStatus || next.State != order.Status
+        if (order.Differs(report.Terms) || order.BrokerOrderId is null || order.BrokerStatus != report.BrokerStatus || next.State != order.Status
             || next.FilledQuantity != order.FilledQty || traded != order.BookedQty)
         {
             await recorder.RecordAsync(order.Id, report, trades, cancellationToken);
@@ -100,7 +100,7 @@ internal sealed class OrderSettler(
         }
 
         var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
-        switch (await broker.PlaceAsync(access, order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken)), cancellationToken))
+        switch (await broker.PlaceAsync(access, order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken), intent.MarketProtection), cancellationToken))
         {
             case BrokerOutcome.Accepted:
                 return true;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Former;
 using Fyntrix.Trading.Vocabulary;
@@ -21,6 +22,16 @@ internal static class OrdersApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         orders.MapGet("/{id}", GetAsync).RequireScope(Scopes.User)
             .WithName("GetOrder").WithSummary("One order").ProducesProblem(StatusCodes.Status404NotFound);
+
+        orders.MapPatch("/{id}", ModifyAsync).RequireScope(Scopes.User).RequireFreshRevocations()
+            .WithName("ModifyOrder").WithSummary("Changes an open order at its broker")
+            .WithDescription("Checked as a new order is, at most 25 times. 503 BROKER_UNAVAILABLE means that nobody knows whether it was changed: the order shows what the broker's book shows. A live order needs a second factor.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        orders.MapDelete("/{id}", CancelAsync).RequireScope(Scopes.User)
+            .WithName("CancelOrder").WithSummary("Asks the broker to cancel an open order")
+            .WithDescription("What is filled by then stays. Cancelling a cancelled order changes nothing.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         routes.MapApi("/api/v1/trading/fills", "Orders").MapGet("/", ListFillsAsync).RequireScope(Scopes.User)
             .WithName("ListFills").WithSummary("What exchanges filled, newest first");
@@ -67,6 +78,25 @@ internal static class OrdersApi
             ? TypedResults.Ok(OrderAnswer.From(order))
             : Refusal.NotFound("order").ToProblem();
     }
+
+    private static async Task<Results<Ok<OrderAnswer>, ProblemHttpResult>> ModifyAsync(
+        string id, OrderChangeRequest request, ClaimsPrincipal user, OrderChanges changes, CancellationToken cancellationToken)
+    {
+        if (await changes.FindAsync(user.Id(), id, cancellationToken) is not { } order)
+            return Refusal.NotFound("order").ToProblem();
+        if (!user.MayTrade(order.Broker))
+            return SecondFactor.Required.ToProblem();
+        return Answer(await changes.ModifyAsync(order, request, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<OrderAnswer>, ProblemHttpResult>> CancelAsync(
+        string id, ClaimsPrincipal user, OrderChanges changes, CancellationToken cancellationToken) =>
+        await changes.FindAsync(user.Id(), id, cancellationToken) is { } order
+            ? Answer(await changes.CancelAsync(order, cancellationToken))
+            : Refusal.NotFound("order").ToProblem();
+
+    private static Results<Ok<OrderAnswer>, ProblemHttpResult> Answer(Result<BrokerOrder> result) =>
+        result.IsRefused(out var refusal) ? refusal.ToProblem() : TypedResults.Ok(OrderAnswer.From(result.Value));
 
     private static async Task<Results<Ok<Page<FillAnswer>>, ProblemHttpResult>> ListFillsAsync(
         [AsParameters] PageQuery page,

@@ -25,15 +25,13 @@ public class KiteHost : TradingHost
     public async Task<JsonElement> ConnectAsync(Trader trader, string clientId)
     {
         var state = await BeginAsync(trader);
-        var looks = Looks();
+        var looks = Kite.LooksAt(clientId);
         var connection = await trader.PostAsync("/brokers/ZERODHA/connect", new { request_token = Kite.SignIn(clientId), state });
         trader.ConnectionId = connection.Text("id")!;
         // Connecting has the books looked at, once, and tests that count or break calls begin after that.
-        await Eventually.HoldsAsync(() => Looks() > looks);
+        await Eventually.HoldsAsync(() => Kite.LooksAt(clientId) > looks);
         return connection;
     }
-
-    private int Looks() => Kite.Calls.Count(c => c == "GET /trades");
 
     /// <returns>The state that goes with the user to the broker.</returns>
     public static async Task<string> BeginAsync(Trader trader)

@@ -29,6 +29,7 @@ public sealed class KiteStub : IAsyncDisposable
     private readonly Dictionary<string, User> _users = [];
     private readonly Dictionary<string, decimal> _prices = [];
     private readonly ConcurrentDictionary<string, ConcurrentQueue<KiteFault>> _faults = new();
+    private readonly ConcurrentDictionary<string, int> _looks = new();
     private long _numbers = 1_512_200_000_000_000_000;
 
     private KiteStub(WebApplication app, TimeProvider time)
@@ -41,6 +42,9 @@ public sealed class KiteStub : IAsyncDisposable
 
     /// <summary>Every call that came in, as <c>METHOD path</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
+
+    /// <summary>How often this user's trades were asked for, which is the last call of a look at the books.</summary>
+    public int LooksAt(string userId) => _looks.GetValueOrDefault(userId);
 
     /// <summary>The forms of placed and modified orders, as they came in.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Forms { get; } = new();
@@ -223,6 +227,8 @@ public sealed class KiteStub : IAsyncDisposable
                 return;
             }
 
+            if (call == "GET /trades")
+                _looks.AddOrUpdate(user.Id, 1, (_, n) => n + 1);
             if (context.Request.HasFormContentType)
                 await context.Request.ReadFormAsync();
             else if (context.Request.HasJsonContentType())

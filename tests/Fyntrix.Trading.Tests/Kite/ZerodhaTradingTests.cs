@@ -14,7 +14,7 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
         var intent = await PlaceAsync(trader, symbol, new { qty = 10 });
 
         Assert.Equal(("FILLED", 10m, 1475.30m), (intent.Text("state"), intent.Number("filled_qty"), intent.Number("average_price")));
-        var form = host.Kite.Forms.Last(f => f["tradingsymbol"] == symbol);
+        var form = host.Kite.Forms.Last(f => f.GetValueOrDefault("tradingsymbol") == symbol);
         Assert.Equal(
             ("NSE", "BUY", "10", "CNC", "MARKET", "-1", "DAY", 20),
             (form["exchange"], form["transaction_type"], form["quantity"], form["product"], form["order_type"], form["market_protection"], form["validity"], form["tag"].Length));
@@ -28,11 +28,11 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
     public async Task Stop_orders_carry_trigger_and_price()
     {
         var (trader, _, symbol) = await StartAsync(100);
-        Assert.Equal("ACCEPTED", (await PlaceAsync(trader, symbol, new { order_type = "SL", limit_price = 110.5m, trigger_price = 110 })).Text("state"));
-        Assert.Equal("ACCEPTED", (await PlaceAsync(trader, symbol, new { order_type = "SL-M", trigger_price = 111 })).Text("state"));
+        Assert.Equal("ACCEPTED", (await PlaceAsync(trader, symbol, new { order_type = "SL", limit_price = 109.5m, trigger_price = 109 })).Text("state"));
+        Assert.Equal("ACCEPTED", (await PlaceAsync(trader, symbol, new { order_type = "SL-M", trigger_price = 108 })).Text("state"));
         var forms = host.Kite.Forms.Where(f => f.GetValueOrDefault("tradingsymbol") == symbol).ToList();
-        Assert.Equal(("SL", "110.5", "110", null), (forms[0]["order_type"], forms[0]["price"], forms[0]["trigger_price"], forms[0].GetValueOrDefault("market_protection")));
-        Assert.Equal(("SL-M", null, "111", "-1"), (forms[1]["order_type"], forms[1].GetValueOrDefault("price"), forms[1]["trigger_price"], forms[1]["market_protection"]));
+        Assert.Equal(("SL", "109.5", "109", null), (forms[0]["order_type"], forms[0]["price"], forms[0]["trigger_price"], forms[0].GetValueOrDefault("market_protection")));
+        Assert.Equal(("SL-M", null, "108", "-1"), (forms[1]["order_type"], forms[1].GetValueOrDefault("price"), forms[1]["trigger_price"], forms[1]["market_protection"]));
     }
 
     [Theory]
@@ -229,6 +229,85 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
         await (await weak.Client.PutAsJsonAsync($"{TradingHost.Api}/kill-switch", new { state = "REDUCING" })).IsProblemAsync(HttpStatusCode.Forbidden, "STEP_UP_REQUIRED");
         Assert.Equal(HttpStatusCode.OK, (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/kill-switch", new { state = "ACTIVE" })).StatusCode);
         Assert.Equal("FILLED", (await trader.PostAsync($"/intents/{id}/confirm", null)).Text("state"));
+    }
+
+    [Theory]
+    [InlineData(KiteFault.DropAfter, 98)]
+    [InlineData(KiteFault.ServerErrorAfter, 98)]
+    [InlineData(KiteFault.DropBefore, 99)]
+    public async Task A_change_whose_answer_is_lost_shows_what_the_book_shows(KiteFault fault, int price)
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        var id = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 })).Text("id")!;
+        var order = (await trader.GetAsync($"/intents/{id}")).GetProperty("order").Text("id");
+        host.Kite.Fail(clientId, "PUT /orders", fault);
+        await (await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { limit_price = 98 })).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BROKER_UNAVAILABLE");
+        Assert.Equal(price, (await trader.GetAsync($"/orders/{order}")).Number("limit_price"));
+
+        var again = await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { limit_price = 98 });
+        Assert.Equal(98, (await again.Content.ReadFromJsonAsync<JsonElement>()).Number("limit_price"));
+    }
+
+    [Fact]
+    public async Task A_limit_order_that_becomes_a_market_order_is_protected_and_stays_a_market_order_here()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        var id = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 })).Text("id")!;
+        var order = (await trader.GetAsync($"/intents/{id}")).GetProperty("order").Text("id");
+        (await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { order_type = "MARKET" })).EnsureSuccessStatusCode();
+        Assert.Equal(("MARKET", "-1"), (host.Kite.Forms.Last()["order_type"], host.Kite.Forms.Last()["market_protection"]));
+        var now = await trader.IntentNowAsync(id);
+        Assert.Equal(("FILLED", "MARKET", JsonValueKind.Null), (now.Text("state"), now.Text("order_type"), now.GetProperty("limit_price").ValueKind));
+        Assert.Single(host.Kite.OrderIds(clientId));
+    }
+
+    [Fact]
+    public async Task A_protection_of_the_users_own_is_sent_and_none_is_denied()
+    {
+        var (trader, _, symbol) = await StartAsync(100);
+        Assert.Equal("PRICE_PROTECTION_REQUIRED", (await PlaceAsync(trader, symbol, new { market_protection = 0 })).Text("state_reason"));
+        await PlaceAsync(trader, symbol, new { market_protection = 2.5m });
+        Assert.Equal("2.5", host.Kite.Forms.Last(f => f.GetValueOrDefault("tradingsymbol") == symbol)["market_protection"]);
+    }
+
+    [Fact]
+    public async Task A_price_outside_the_days_band_is_denied()
+    {
+        var (trader, _, symbol) = await StartAsync(100);
+        Assert.Equal("PRICE_OUTSIDE_BAND", (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 110.5m })).Text("state_reason"));
+    }
+
+    [Fact]
+    public async Task An_external_order_is_changed_where_it_was_placed()
+    {
+        var (trader, clientId, symbol) = await StartAsync(50);
+        host.Kite.PlaceElsewhere(clientId, symbol, 4);
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await host.ReconcileAsync();
+        trader = trader with { Client = host.WithSecondFactor(trader.Id) };
+        var order = Assert.Single((await trader.GetAsync("/orders")).GetProperty("items").EnumerateArray()).Text("id");
+        await (await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { qty = 2 })).IsProblemAsync(HttpStatusCode.Conflict, "ORDER_EXTERNAL");
+        await (await trader.Client.DeleteAsync($"{TradingHost.Api}/orders/{order}")).IsProblemAsync(HttpStatusCode.Conflict, "ORDER_EXTERNAL");
+    }
+
+    [Fact]
+    public async Task Of_thirty_orders_in_one_second_ten_are_sent()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        var ids = new List<string>();
+        for (var i = 0; i < 30; i++)
+            ids.Add((await trader.IntentAsync(new { symbol, broker = "ZERODHA" })).Text("id")!);
+
+        await Task.WhenAll(ids.Select(id => trader.PostAsync($"/intents/{id}/confirm", null)));
+
+        var states = new List<string?>();
+        foreach (var id in ids)
+            states.Add((await trader.IntentNowAsync(id)) is var i && i.Text("state") == "DENIED" ? i.Text("state_reason") : i.Text("state"));
+        Assert.Equal(10, states.Count(s => s == "FILLED"));
+        Assert.Equal(20, states.Count(s => s == "ORDER_RATE_EXCEEDED"));
+        Assert.Equal(10, host.Kite.OrderIds(clientId).Count);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("FILLED", (await PlaceAsync(trader, symbol, new { })).Text("state"));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ internal sealed class KiteRateLimits : IAsyncDisposable
     private readonly PartitionedRateLimiter<KiteCall> _limiter = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<KiteCall, (string, KiteCallKind)>(call => call.Kind switch
         {
-            KiteCallKind.QUOTE => Sliding(call, 1, TimeSpan.FromSeconds(1), waiting: 5),
+            // No order waits for a quote.
+            KiteCallKind.QUOTE => Sliding(call, 1, TimeSpan.FromSeconds(1), waiting: 0),
             KiteCallKind.ORDER or KiteCallKind.OTHER => Sliding(call, 10, TimeSpan.FromSeconds(1), waiting: 50),
         }),
         PartitionedRateLimiter.Create<KiteCall, (string, KiteCallKind)>(call => call.Kind == KiteCallKind.ORDER

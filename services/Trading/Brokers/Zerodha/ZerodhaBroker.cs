@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,6 +7,7 @@ using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Encryption;
+using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.Extensions.Options;
@@ -18,8 +20,10 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     private const string Regular = "regular";
     private const string AfterMarket = "amo";
 
-    // The exchange's protection of orders without a limit, worked out by itself; 0 and none are refused since 2026-04-01.
-    private const string AutomaticProtection = "-1";
+    // Bands are widened during the day at times; one quote a second is all that there is of them.
+    private static readonly TimeSpan BandLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, (PriceBand Band, DateTimeOffset At)> _bands = new();
 
     public BrokerName Name => BrokerName.ZERODHA;
 
@@ -84,7 +88,7 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     public async Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken)
     {
         var variety = WindowAt(ticket.Exchange, time.GetUtcNow()) == OrderWindow.AFTER_MARKET ? AfterMarket : Regular;
-        var form = Terms(ticket.Quantity, ticket.OrderType, ticket.LimitPrice, ticket.TriggerPrice);
+        var form = Terms(ticket.Quantity, ticket.OrderType, ticket.LimitPrice, ticket.TriggerPrice, ticket.MarketProtection);
         form.Add("exchange", ticket.Exchange.ToString());
         form.Add("tradingsymbol", ticket.Symbol);
         form.Add("transaction_type", ticket.Side.ToString());
@@ -155,9 +159,12 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     public async Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken)
     {
         var instrument = $"{exchange}:{symbol}";
+        var now = time.GetUtcNow();
+        if (_bands.TryGetValue(instrument, out var known) && now - known.At < BandLifetime)
+            return known.Band;
         try
         {
-            return await ReadAsync(
+            var band = await ReadAsync(
                 Live(access),
                 $"/quote?i={Uri.EscapeDataString(instrument)}",
                 data => data.TryGetProperty(instrument, out var quote) && quote.Price("lower_circuit_limit") is { } lower && quote.Price("upper_circuit_limit") is { } upper
@@ -165,6 +172,9 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
                     : null,
                 cancellationToken,
                 KiteCallKind.QUOTE);
+            if (band is not null)
+                _bands[instrument] = (band, now);
+            return band;
         }
         catch (BrokerUnreadableException e) when (e.Code is BrokerReasons.PermissionDenied or BrokerReasons.RateLimited)
         {
@@ -176,7 +186,7 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     private static LiveAccess Live(BrokerAccess access) =>
         access as LiveAccess ?? throw new InvalidOperationException("A connection without a session was brought to a live broker.");
 
-    private static Dictionary<string, string> Terms(long quantity, OrderType type, decimal? limit, decimal? trigger)
+    private static Dictionary<string, string> Terms(long quantity, OrderType type, decimal? limit, decimal? trigger, decimal? protection = null)
     {
         var form = new Dictionary<string, string>
         {
@@ -188,7 +198,7 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         if (type is OrderType.SL or OrderType.SLM)
             form.Add("trigger_price", Format(trigger));
         if (type is OrderType.MARKET or OrderType.SLM)
-            form.Add("market_protection", AutomaticProtection);
+            form.Add("market_protection", Format(protection ?? IntentTerms.AutomaticProtection));
         return form;
     }
 

@@ -887,6 +887,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("numeric(20,8)")
                         .HasColumnName("limit_price");
 
+                    b.Property<decimal?>("MarketProtection")
+                        .HasPrecision(5, 2)
+                        .HasColumnType("numeric(5,2)")
+                        .HasColumnName("market_protection");
+
                     b.Property<string>("OrderType")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1013,6 +1018,8 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_trade_intents_product", "product IN ('CNC', 'MIS', 'NRML')");
 
+                            t.HasCheckConstraint("ck_trade_intents_protection", "market_protection IS NULL OR market_protection = -1 OR market_protection BETWEEN 0 AND 100");
+
                             t.HasCheckConstraint("ck_trade_intents_qty", "qty >= 1 AND filled_qty BETWEEN 0 AND qty");
 
                             t.HasCheckConstraint("ck_trade_intents_segment", "segment IN ('CASH', 'FNO')");
@@ -1056,12 +1063,49 @@ namespace Fyntrix.Trading.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Limits.OrderCallCount", b =>
+                {
+                    b.Property<string>("ConnectionId")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("connection_id");
+
+                    b.Property<int>("InDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("in_day");
+
+                    b.Property<int>("InMinute")
+                        .HasColumnType("integer")
+                        .HasColumnName("in_minute");
+
+                    b.Property<int>("InSecond")
+                        .HasColumnType("integer")
+                        .HasColumnName("in_second");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.HasKey("ConnectionId")
+                        .HasName("pk_order_call_counts");
+
+                    b.ToTable("order_call_counts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_order_call_counts_counts", "in_second >= 0 AND in_minute >= 0 AND in_day >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Limits.RiskLimits", b =>
                 {
                     b.Property<string>("AccountId")
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("account_id");
+
+                    b.Property<decimal?>("MaxDailyLoss")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("max_daily_loss");
 
                     b.Property<long?>("MaxOrderQuantity")
                         .HasColumnType("bigint")
@@ -1072,6 +1116,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("numeric(18,4)")
                         .HasColumnName("max_order_value");
 
+                    b.Property<decimal?>("MaxPositionValue")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("max_position_value");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -1081,7 +1130,7 @@ namespace Fyntrix.Trading.Data.Migrations
 
                     b.ToTable("risk_limits", null, t =>
                         {
-                            t.HasCheckConstraint("ck_risk_limits_positive", "(max_order_quantity IS NULL OR max_order_quantity >= 1) AND (max_order_value IS NULL OR max_order_value > 0)");
+                            t.HasCheckConstraint("ck_risk_limits_positive", "(max_order_quantity IS NULL OR max_order_quantity >= 1) AND (max_order_value IS NULL OR max_order_value > 0) AND (max_position_value IS NULL OR max_position_value > 0) AND (max_daily_loss IS NULL OR max_daily_loss > 0)");
                         });
                 });
 
@@ -1130,6 +1179,10 @@ namespace Fyntrix.Trading.Data.Migrations
                     b.Property<DateTimeOffset?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_requested_at");
+
+                    b.Property<int>("ChangesRequested")
+                        .HasColumnType("integer")
+                        .HasColumnName("changes_requested");
 
                     b.Property<string>("ConnectionId")
                         .IsRequired()
@@ -1490,7 +1543,7 @@ namespace Fyntrix.Trading.Data.Migrations
 
                     b.ToTable("order_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_order_events_kind", "kind IN ('STATE', 'FILL', 'CANCEL_REQUESTED', 'SURFACED')");
+                            t.HasCheckConstraint("ck_order_events_kind", "kind IN ('STATE', 'FILL', 'CANCEL_REQUESTED', 'CHANGE_REQUESTED', 'SURFACED')");
 
                             t.HasCheckConstraint("ck_order_events_state", "state IN ('CREATED', 'DENIED', 'EXPIRED', 'CANCELLED', 'SUBMITTED_TO_BROKER', 'ACCEPTED', 'PARTIALLY_FILLED', 'FILLED', 'REJECTED', 'UNKNOWN')");
 

@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Vocabulary;
 
@@ -16,7 +17,16 @@ namespace Fyntrix.Trading.Intents.Checks;
 /// <param name="SellableQuantity">What of the symbol can be sold from the broker account as delivery, in units.</param>
 /// <param name="KillSwitch">Whether the user's orders are sent.</param>
 /// <param name="ReducibleQuantity">What the order's side could make smaller, in units: the opposite position, or for a delivery sale what can be sold.</param>
-/// <param name="PromisedQuantity">What open orders will take of that already, in units.</param>
+/// <param name="PromisedQuantity">What open orders of the same side are still going to fill, in units.</param>
+/// <param name="Window">What the broker does with an order that is sent now.</param>
+/// <param name="Band">The day's price band.</param>
+/// <param name="FreezeQuantity">Above which the exchange freezes an order, in units.</param>
+/// <param name="CallLimits">Of the broker; null when it has none.</param>
+/// <param name="Calls">The order calls that were made by the connection.</param>
+/// <param name="MaxPositionValue">The user's own limit in rupees; null is no limit.</param>
+/// <param name="MaxDailyLoss">The user's own limit in rupees; null is no limit.</param>
+/// <param name="HeldQuantity">What of the symbol is held at the broker, as holding and position, in units; negative when short.</param>
+/// <param name="DayResult">What the positions have won or lost, closed and open, in rupees.</param>
 internal sealed record PreTradeFacts(
     IntentTerms Terms,
     bool IsConnected,
@@ -30,8 +40,20 @@ internal sealed record PreTradeFacts(
     long? SellableQuantity,
     KillSwitchState KillSwitch,
     long? ReducibleQuantity,
-    long PromisedQuantity)
+    long PromisedQuantity,
+    OrderWindow? Window,
+    PriceBand? Band,
+    long? FreezeQuantity,
+    OrderCallLimits? CallLimits,
+    OrderCalls Calls,
+    decimal? MaxPositionValue,
+    decimal? MaxDailyLoss,
+    long? HeldQuantity,
+    decimal? DayResult)
 {
+    /// <summary>Whether it matters what the order would make smaller.</summary>
+    public bool AsksForReduction => KillSwitch == KillSwitchState.REDUCING || MaxDailyLoss is not null;
+
     /// <summary>
     /// The price by which the order's value is judged, in rupees: its limit, for a stop order without one its trigger, else the
     /// market's. Null when the market's is not known.

@@ -3,8 +3,8 @@ namespace Fyntrix.Trading.Intents.Checks;
 /// <summary>The checks before an order is sent, in the order in which their denials are reported, under one version.</summary>
 internal static class RulePack
 {
-    /// <summary>Goes up with every change of a rule, and is stored with each intent that was checked by it.</summary>
-    public const string Version = "2";
+    /// <summary>Stored with each intent that was checked by it.</summary>
+    public static string Version => Rules.InForce.Version;
 
     public static IReadOnlyList<IPreTradeCheck> Checks { get; } =
     [
@@ -16,10 +16,17 @@ internal static class RulePack
         new ProductOfSegment(),
         new Connected(),
         new KillSwitchOff(),
+        new MarketOpen(),
+        new OrderRate(),
+        new ProtectedMarketOrder(),
         new TickSize(),
         new LotSize(),
+        new FreezeQuantity(),
+        new InsidePriceBand(),
         new OrderQuantityLimit(),
         new OrderValueLimit(),
+        new PositionValueLimit(),
+        new DailyLossLimit(),
         new Holdings(),
         new Funds(),
     ];

@@ -15,13 +15,20 @@ public sealed class EncryptionSettings
     /// <summary>Each at least 32 random characters; from the environment, a mounted file or user-secrets, never from the repository.</summary>
     public Dictionary<string, string> Keys { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Files that hold a key each, by the key's id; one of the same id among <see cref="Keys"/> is not looked at.</summary>
+    public Dictionary<string, string> KeyFiles { get; set; } = new(StringComparer.Ordinal);
+
+    internal string? UnreadableFile { get; set; }
+
     /// <summary>What is wrong with the settings, in one line for the operator; null when nothing is.</summary>
     internal string? Fault()
     {
+        if (UnreadableFile is not null)
+            return UnreadableFile;
         if (string.IsNullOrEmpty(ActiveKeyId))
-            return $"Secrets cannot be encrypted: set Encryption:ActiveKeyId and Encryption:Keys:<id> ({MinKeyLength} random characters or more).";
+            return $"Secrets cannot be encrypted: set Encryption:ActiveKeyId and Encryption:Keys:<id> or Encryption:KeyFiles:<id> ({MinKeyLength} random characters or more).";
         if (!Keys.ContainsKey(ActiveKeyId))
-            return $"Secrets cannot be encrypted: Encryption:ActiveKeyId names '{ActiveKeyId}', but Encryption:Keys:{ActiveKeyId} is not set.";
+            return $"Secrets cannot be encrypted: Encryption:ActiveKeyId names '{ActiveKeyId}', but neither Encryption:Keys:{ActiveKeyId} nor Encryption:KeyFiles:{ActiveKeyId} is set.";
         return Keys.FirstOrDefault(k => k.Value.Length < MinKeyLength).Key is { } weak
             ? $"Secrets cannot be encrypted: Encryption:Keys:{weak} must have {MinKeyLength} random characters or more."
             : null;

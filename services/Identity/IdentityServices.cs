@@ -71,6 +71,6 @@ internal static class IdentityServices
         services.AddCommand<UserResetSecondFactorCommand>();
         services.AddCommand<UserRevokeSessionsCommand>();
         services.AddCommand<KeysRotateCommand>();
-        services.AddCommand<KeysResealCommand>();
+        services.AddResealCommand("keys reseal");
     }
 }

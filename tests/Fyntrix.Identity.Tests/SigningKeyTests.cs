@@ -402,5 +402,5 @@ public sealed class SigningKeyTests(IdentityHost host) : IClassFixture<IdentityH
         }
     }
 
-    private static KeysResealCommand Reseal(ISealedSecrets kind) => new(new ServiceCollection().AddSingleton(kind).BuildServiceProvider());
+    private static ResealSecretsCommand Reseal(ISealedSecrets kind) => new("keys reseal", new ServiceCollection().AddSingleton(kind).BuildServiceProvider());
 }

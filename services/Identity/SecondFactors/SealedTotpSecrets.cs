@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Fyntrix.Identity.Data;
-using Fyntrix.Identity.SigningKeys;
 using Fyntrix.ServiceDefaults.Secrets;
 using Microsoft.EntityFrameworkCore;
 

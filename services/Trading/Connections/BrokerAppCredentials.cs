@@ -21,14 +21,4 @@ internal sealed class BrokerAppCredentials
     public DateTimeOffset UpdatedAt { get; private set; }
 
     public SealedText ApiSecret => new(ApiSecretEnc, KeyId);
-
-    public static BrokerAppCredentials New(string connectionId) => new() { BrokerConnectionId = connectionId };
-
-    public void Set(string apiKey, SealedText apiSecret, DateTimeOffset now)
-    {
-        ApiKey = apiKey;
-        ApiSecretEnc = apiSecret.Ciphertext;
-        KeyId = apiSecret.KeyId;
-        UpdatedAt = now;
-    }
 }

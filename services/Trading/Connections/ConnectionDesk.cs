@@ -100,19 +100,20 @@ internal sealed class ConnectionDesk(TradingDb db, TokenVault vault, AuditTrail 
         await RecordAsync(connection.AccountId, connection, before, "CONNECTED", cancellationToken);
     }
 
-    private async Task KeepAppAsync(BrokerConnection connection, BrokerApp? ownApp, CancellationToken cancellationToken)
+    private Task KeepAppAsync(BrokerConnection connection, BrokerApp? ownApp, CancellationToken cancellationToken)
     {
-        var kept = await db.BrokerApps.SingleOrDefaultAsync(a => a.BrokerConnectionId == connection.Id, cancellationToken);
         if (ownApp is null)
-        {
-            if (kept is not null)
-                db.BrokerApps.Remove(kept);
-            return;
-        }
-
-        if (kept is null)
-            db.BrokerApps.Add(kept = BrokerAppCredentials.New(connection.Id));
-        kept.Set(ownApp.ApiKey, vault.Seal(ownApp.ApiSecret, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.ApiSecret)), time.Now());
+            return db.BrokerApps.Where(a => a.BrokerConnectionId == connection.Id).ExecuteDeleteAsync(cancellationToken);
+        var secret = vault.Seal(ownApp.ApiSecret, new SecretBinding(connection.AccountId, connection.Id, SecretBinding.ApiSecret));
+        // Whole, in one statement: keys may be rotated meanwhile, and a ciphertext beside another key's id would not open.
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO broker_apps (broker_connection_id, api_key, api_secret_enc, key_id, updated_at)
+            VALUES ({connection.Id}, {ownApp.ApiKey}, {secret.Ciphertext}, {secret.KeyId}, {time.Now()})
+            ON CONFLICT (broker_connection_id) DO UPDATE
+            SET api_key = excluded.api_key, api_secret_enc = excluded.api_secret_enc, key_id = excluded.key_id, updated_at = excluded.updated_at
+            """,
+            cancellationToken);
     }
 
     private async Task<BrokerConnection> TakeAsync(string accountId, IBroker broker, string clientUserId, CancellationToken cancellationToken)

@@ -40,6 +40,8 @@ internal static class TradingServices
     private static void AddConnections(this WebApplicationBuilder builder)
     {
         builder.AddKeyRing();
+        builder.Services.AddScoped<ISealedSecrets, SealedBrokerTokens>().AddScoped<ISealedSecrets, SealedBrokerApps>();
+        builder.Services.AddResealCommand("rotate-keys");
         builder.Services.AddSingleton<TokenVault>().AddSingleton<BrokerRegistry>();
         builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>().AddScoped<LoginDesk>().AddScoped<ReadinessDesk>();
         builder.Services.AddSingleton<SessionWatch>().AddHostedService(services => services.GetRequiredService<SessionWatch>());

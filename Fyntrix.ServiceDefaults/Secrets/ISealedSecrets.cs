@@ -1,7 +1,7 @@
-namespace Fyntrix.Identity.SigningKeys;
+namespace Fyntrix.ServiceDefaults.Secrets;
 
 /// <summary>Secrets in the database that the key ring sealed; each kind says how to seal its own again.</summary>
-internal interface ISealedSecrets
+public interface ISealedSecrets
 {
     /// <summary>What they are, in the plural, for the operator.</summary>
     string What { get; }

@@ -2,17 +2,19 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Fyntrix.ServiceDefaults.Hosting;
 
-namespace Fyntrix.Identity.SigningKeys;
+namespace Fyntrix.ServiceDefaults.Secrets;
 
 /// <summary>
-/// <c>keys reseal</c>: seals with the active key-encryption key what others sealed, while the service runs, so that an old one can
-/// be taken away. Once it says that nothing was left, nothing needs the old one any more.
+/// Seals with the active key-encryption key what others sealed, while the service runs, so that an old one can be taken away. Once
+/// it says that nothing was left, nothing needs the old one any more.
 /// </summary>
-internal sealed class KeysResealCommand(IServiceProvider services) : IServiceCommand
+/// <param name="name">As the operator calls it.</param>
+/// <param name="services">Has the kinds of secrets.</param>
+public sealed class ResealSecretsCommand(string name, IServiceProvider services) : IServiceCommand
 {
-    public string Name => "keys reseal";
+    public string Name => name;
 
-    public string Usage => "keys reseal    seals stored secrets with the active encryption key";
+    public string Usage => $"{name}    seals stored secrets with the active encryption key";
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ public class KiteHost : TradingHost
     {
         base.ConfigureWebHost(builder);
         builder.UseSetting("Zerodha:BaseAddress", Kite.Address.ToString());
-        builder.UseSetting("Zerodha:AnswerTimeout", "00:00:00.500");
+        builder.UseSetting("Zerodha:AnswerTimeout", "00:00:02");
     }
 
     public override async ValueTask DisposeAsync()

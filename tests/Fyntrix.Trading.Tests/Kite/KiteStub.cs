@@ -30,6 +30,8 @@ public sealed class KiteStub : IAsyncDisposable
     private readonly Dictionary<string, decimal> _prices = [];
     private readonly ConcurrentDictionary<string, ConcurrentQueue<KiteFault>> _faults = new();
     private readonly ConcurrentDictionary<string, int> _looks = new();
+    private int _held;
+    private int _holding;
     private long _numbers = 1_512_200_000_000_000_000;
 
     private KiteStub(WebApplication app, TimeProvider time)
@@ -50,10 +52,13 @@ public sealed class KiteStub : IAsyncDisposable
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Forms { get; } = new();
 
     /// <summary>How long calls that come late are held back; longer than the caller's patience.</summary>
-    public TimeSpan Late { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Late { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Calls that were held back and are done by now.</summary>
-    public int Held { get; private set; }
+    public int Held => _held;
+
+    /// <summary>Calls that are held back.</summary>
+    public int Holding => _holding;
 
     public static async Task<KiteStub> StartAsync(TimeProvider time)
     {
@@ -161,6 +166,27 @@ public sealed class KiteStub : IAsyncDisposable
             return UserOf(userId).Orders.Count(o => o.Form.GetValueOrDefault("tag") == tag);
     }
 
+    /// <summary>The user's orders as they stand, with how many trades each has.</summary>
+    public IReadOnlyList<OrderNow> OrdersOf(string userId)
+    {
+        lock (_lock)
+        {
+            var user = UserOf(userId);
+            return [.. user.Orders.Select(o => new OrderNow(
+                o.Id, o.Form.GetValueOrDefault("tag"), o.Status, o.Quantity, o.Filled, user.Trades.Count(t => t["order_id"]!.GetValue<string>() == o.Id)))];
+        }
+    }
+
+    /// <summary>Nothing goes wrong from here on.</summary>
+    public void Heal(string userId)
+    {
+        foreach (var (call, queue) in _faults)
+        {
+            if (call.StartsWith($"{userId} ", StringComparison.Ordinal))
+                queue.Clear();
+        }
+    }
+
     public IReadOnlyList<string> OrderIds(string userId)
     {
         lock (_lock)
@@ -257,7 +283,7 @@ public sealed class KiteStub : IAsyncDisposable
                 await RefuseAsync(context, 403, "PermissionException", "IP (203.0.113.7) is not allowed to place orders for this app.");
                 return;
             case KiteFault.DoLate:
-                await Task.Delay(Late);
+                await HoldAsync(isDone: false);
                 break;
         }
 
@@ -284,11 +310,11 @@ public sealed class KiteStub : IAsyncDisposable
             case KiteFault.Empty:
                 return;
             case KiteFault.AnswerLate:
-                await Task.Delay(Late);
-                Held++;
+                await HoldAsync(isDone: true);
                 break;
             case KiteFault.DoLate:
-                Held++;
+                Interlocked.Decrement(ref _holding);
+                Interlocked.Increment(ref _held);
                 break;
         }
 
@@ -298,6 +324,16 @@ public sealed class KiteStub : IAsyncDisposable
             await RefuseAsync(context, 404, "GeneralException", "Couldn't find that.");
         else
             await context.Response.WriteAsync(new JsonObject { ["status"] = "success", ["data"] = data }.ToJsonString());
+    }
+
+    private async Task HoldAsync(bool isDone)
+    {
+        Interlocked.Increment(ref _holding);
+        await Task.Delay(Late);
+        if (!isDone)
+            return;
+        Interlocked.Decrement(ref _holding);
+        Interlocked.Increment(ref _held);
     }
 
     private async Task SessionAsync(HttpContext context)
@@ -488,6 +524,11 @@ public sealed class KiteStub : IAsyncDisposable
     private string Number() => (++_numbers).ToString(CultureInfo.InvariantCulture);
 
     private string Now() => _time.GetUtcNow().ToOffset(TimeSpan.FromMinutes(330)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public sealed record OrderNow(string Id, string? Tag, string Status, long Quantity, long Filled, int Trades)
+    {
+        public bool IsOpen => Status is "OPEN" or "TRIGGER PENDING" or "AMO REQ RECEIVED";
+    }
 
     private sealed record User(string Id)
     {

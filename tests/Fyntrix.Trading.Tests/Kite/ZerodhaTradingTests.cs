@@ -84,7 +84,6 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
     public async Task An_order_that_arrives_late_is_one_order()
     {
         var (trader, clientId, symbol) = await StartAsync(100);
-        host.Kite.Late = TimeSpan.FromSeconds(1);
         var held = host.Kite.Held;
         host.Kite.Fail(clientId, "POST /orders", KiteFault.DoLate);
         var intent = await PlaceAsync(trader, symbol, new { });

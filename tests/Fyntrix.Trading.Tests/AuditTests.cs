@@ -89,7 +89,76 @@ public sealed class AuditTests(TradingHost host) : IClassFixture<TradingHost>
         Assert.DoesNotContain(sound.Id, said, StringComparison.Ordinal);
     }
 
-    private async Task<(int ExitCode, string Said)> VerifyAsync()
+    [Fact]
+    public async Task Each_day_is_sealed_once_and_its_root_tells_what_was_removed_with_its_head()
+    {
+        await using var own = await OwnHost<TradingHost>.StartAsync();
+        var (kept, removed) = (await ActiveTraderAsync(own.Host), await ActiveTraderAsync(own.Host));
+        own.Host.Clock.Advance(TimeSpan.FromDays(1));
+        var sealedBy = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SealAsync(own.Host)));
+        Assert.True(sealedBy.Count(r => r is not null) <= 1); // the service's own loop may have been first
+        Assert.Equal(1L, await own.Host.ScalarAsync<long>("SELECT count(*) FROM audit_roots WHERE day = '2026-01-09'"));
+        Assert.Null(await SealAsync(own.Host));
+        Assert.Equal(0, (await VerifyAsync(own.Host)).ExitCode);
+
+        await Fyntrix.Testing.Eventually.HoldsAsync(async () =>
+        {
+            await SealAsync(own.Host);
+            return await own.Host.ScalarAsync<long>("SELECT count(*) FROM audit_root_heads") >= 2;
+        });
+        await own.Host.ExecuteAsync(
+            $"ALTER TABLE audit_log DISABLE TRIGGER append_only; DELETE FROM audit_log WHERE account_id = '{removed.Id}'; DELETE FROM audit_heads WHERE account_id = '{removed.Id}'; ALTER TABLE audit_log ENABLE TRIGGER append_only");
+
+        var (exitCode, said) = await VerifyAsync(own.Host);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"Account {removed.Id}: entry ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(kept.Id, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_root_that_was_changed_or_is_missing_is_named()
+    {
+        await using var own = await OwnHost<TradingHost>.StartAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await ActiveTraderAsync(own.Host);
+            own.Host.Clock.Advance(TimeSpan.FromDays(1));
+            await Fyntrix.Testing.Eventually.HoldsAsync(async () =>
+            {
+                await SealAsync(own.Host);
+                return await own.Host.ScalarAsync<long>($"SELECT count(*) FROM audit_roots WHERE day = '2026-01-{9 + i:00}'") == 1;
+            });
+        }
+
+        await own.Host.ExecuteAsync("CREATE TABLE roots AS TABLE audit_roots; CREATE TABLE heads AS TABLE audit_root_heads");
+        await own.Host.ExecuteAsync("ALTER TABLE audit_roots DISABLE TRIGGER append_only; ALTER TABLE audit_root_heads DISABLE TRIGGER append_only");
+        foreach (var (tampering, day) in new[]
+        {
+            ("UPDATE audit_roots SET root = previous_root WHERE day = '2026-01-09'", "2026-01-09"),
+            ("UPDATE audit_root_heads SET hash = decode(repeat('00', 32), 'hex') WHERE day = '2026-01-09'", "2026-01-09"),
+            ("UPDATE audit_root_heads SET account_id = 'somebody' WHERE day = '2026-01-10'", "2026-01-10"),
+            ("DELETE FROM audit_root_heads WHERE day = '2026-01-10'", "2026-01-10"),
+            ("DELETE FROM audit_root_heads WHERE day = '2026-01-09'; DELETE FROM audit_roots WHERE day = '2026-01-09'", "2026-01-10"),
+        })
+        {
+            await own.Host.ExecuteAsync(tampering);
+            var (exitCode, said) = await VerifyAsync(own.Host);
+            Assert.Equal(1, exitCode);
+            Assert.Contains($"Root of {day}: ", said, StringComparison.Ordinal);
+            await own.Host.ExecuteAsync("DELETE FROM audit_root_heads; DELETE FROM audit_roots; INSERT INTO audit_roots SELECT * FROM roots; INSERT INTO audit_root_heads SELECT * FROM heads");
+            Assert.Equal(0, (await VerifyAsync(own.Host)).ExitCode);
+        }
+    }
+
+    private static async Task<Audit.AuditRoot?> SealAsync(TradingHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<Audit.AuditRoots>().SealAsync(default);
+    }
+
+    private Task<(int ExitCode, string Said)> VerifyAsync() => VerifyAsync(host);
+
+    private static async Task<(int ExitCode, string Said)> VerifyAsync(TradingHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == "verify-audit");
@@ -97,7 +166,9 @@ public sealed class AuditTests(TradingHost host) : IClassFixture<TradingHost>
         return (await command.RunAsync(new CommandArguments([]), output, default), output.ToString());
     }
 
-    private async Task<TradingHost.Trader> ActiveTraderAsync()
+    private Task<TradingHost.Trader> ActiveTraderAsync() => ActiveTraderAsync(host);
+
+    private static async Task<TradingHost.Trader> ActiveTraderAsync(TradingHost host)
     {
         var trader = await host.TraderAsync();
         var symbol = TradingHost.NewSymbol();

@@ -61,6 +61,8 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
     [Theory]
     [InlineData("UPDATE audit_log SET actor = 'x'")]
     [InlineData("DELETE FROM audit_log")]
+    [InlineData("UPDATE audit_roots SET heads = 0")]
+    [InlineData("DELETE FROM audit_root_heads")]
     [InlineData("UPDATE fills SET price = 1")]
     [InlineData("DELETE FROM order_events")]
     [InlineData("TRUNCATE trade_intents CASCADE")]

@@ -5,14 +5,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Trading.Audit;
 
-/// <summary><c>verify-audit</c>: recomputes the chain of every account, beside the running service, and names the first broken entry of each.</summary>
-internal sealed class VerifyAuditCommand(TradingDb db, AuditChain chain) : IServiceCommand
+/// <summary>
+/// <c>verify-audit</c>: recomputes the chain of every account, beside the running service, and names the first broken entry of each; then the roots of the days,
+/// and what of their accounts is not as they have sealed it.
+/// </summary>
+internal sealed class VerifyAuditCommand(TradingDb db, AuditChain chain, AuditRoots roots) : IServiceCommand
 {
     private const int AccountsAtOnce = 1000;
 
     public string Name => "verify-audit";
 
-    public string Usage => "verify-audit    recomputes every account's audit chain and names what does not fit";
+    public string Usage => "verify-audit    recomputes every account's audit chain and the roots of the days, and names what does not fit";
 
     /// <returns>0 when every chain is intact, 1 when one is not.</returns>
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
@@ -32,7 +35,13 @@ internal sealed class VerifyAuditCommand(TradingDb db, AuditChain chain) : IServ
             }
         }
 
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{chains} chains with {entries} entries that fit, {broken} chains broken."));
+        await foreach (var fault in roots.FaultsAsync(cancellationToken))
+        {
+            broken++;
+            await output.WriteLineAsync(fault);
+        }
+
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{chains} chains with {entries} entries that fit, {broken} faults."));
         return broken == 0 ? 0 : 1;
     }
 

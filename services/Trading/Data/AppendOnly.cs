@@ -7,8 +7,9 @@ namespace Fyntrix.Trading.Data;
 /// </summary>
 internal static class AppendOnly
 {
-    public static readonly string[] Tables = ["fills", "order_events", "audit_log"];
+    public static readonly string[] Tables = ["fills", "order_events", "audit_log", "audit_roots", "audit_root_heads"];
 
+    /// <summary>The first of them, with what guards all.</summary>
     public static void GuardAppendOnlyTables(this MigrationBuilder migration)
     {
         migration.Sql(
@@ -16,7 +17,12 @@ internal static class AppendOnly
             CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;
             """);
-        foreach (var table in Tables)
+        migration.GuardAppendOnly("fills", "order_events", "audit_log");
+    }
+
+    public static void GuardAppendOnly(this MigrationBuilder migration, params string[] tables)
+    {
+        foreach (var table in tables)
             migration.Sql($"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();");
     }
 

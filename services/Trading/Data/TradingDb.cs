@@ -50,6 +50,10 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
 
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
 
+    public DbSet<AuditRoot> AuditRoots => Set<AuditRoot>();
+
+    public DbSet<AuditRootHead> AuditRootHeads => Set<AuditRootHead>();
+
     public DbSet<PaperAccount> PaperAccounts => Set<PaperAccount>();
 
     public DbSet<PaperOrder> PaperOrders => Set<PaperOrder>();

@@ -24,7 +24,7 @@ internal static class TradingServices
     {
         var services = builder.Services;
         services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
-        services.AddScoped<AuditTrail>().AddScoped<AuditChain>();
+        services.AddScoped<AuditTrail>().AddScoped<AuditChain>().AddScoped<AuditRoots>().AddHostedService<AuditSealer>();
         services.AddCommand<VerifyAuditCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<ExternalOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();

@@ -268,6 +268,71 @@ namespace Fyntrix.Trading.Data.Migrations
                     b.ToTable("audit_heads", (string)null);
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Audit.AuditRoot", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Heads")
+                        .HasColumnType("integer")
+                        .HasColumnName("heads");
+
+                    b.Property<byte[]>("PreviousRoot")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_root");
+
+                    b.Property<byte[]>("Root")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("root");
+
+                    b.Property<DateTimeOffset>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("Day")
+                        .HasName("pk_audit_roots");
+
+                    b.ToTable("audit_roots", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_roots_hashes", "heads >= 0 AND octet_length(previous_root) = 32 AND octet_length(root) = 32");
+                        });
+                });
+
+            modelBuilder.Entity("Fyntrix.Trading.Audit.AuditRootHead", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("AccountId", "Seq")
+                        .HasName("pk_audit_root_heads");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_audit_root_heads_day");
+
+                    b.ToTable("audit_root_heads", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_root_heads_hash", "seq >= 1 AND octet_length(hash) = 32");
+                        });
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Brokers.Paper.PaperAccount", b =>
                 {
                     b.Property<string>("ConnectionId")
@@ -1754,6 +1819,16 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_last_prices_price", "price > 0");
                         });
+                });
+
+            modelBuilder.Entity("Fyntrix.Trading.Audit.AuditRootHead", b =>
+                {
+                    b.HasOne("Fyntrix.Trading.Audit.AuditRoot", null)
+                        .WithMany()
+                        .HasForeignKey("Day")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_root_heads_audit_roots_day");
                 });
 
             modelBuilder.Entity("Fyntrix.Trading.Brokers.Paper.PaperAccount", b =>

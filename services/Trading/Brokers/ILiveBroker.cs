@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.Trading.Instruments;
 
 namespace Fyntrix.Trading.Brokers;
 
@@ -16,6 +17,9 @@ internal interface ILiveBroker : IBroker
 
     /// <summary>What the broker sent by itself; null when it is nothing of that kind.</summary>
     BrokerPostback? ParsePostback(ReadOnlyMemory<byte> body);
+
+    /// <summary>What can be traded today, with tick and lot; reading throws when it cannot be had.</summary>
+    Task<IReadOnlyList<Instrument>> InstrumentsAsync(LiveAccess access, CancellationToken cancellationToken);
 
     /// <summary>Whether the session still stands; throws <see cref="BrokerUnreadableException"/> when it does not or nobody can tell.</summary>
     Task ProbeAsync(LiveAccess access, CancellationToken cancellationToken);

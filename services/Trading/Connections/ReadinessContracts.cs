@@ -24,7 +24,8 @@ internal sealed record ReadinessAnswer(
     internal sealed record FundsPart(bool Ok, string? Reason, decimal? Available);
 
     /// <param name="Known">Of how many instruments tick and lot are known.</param>
-    internal sealed record InstrumentsPart(bool Ok, int Known);
+    /// <param name="AsOf">The day in India of the broker's list that was taken last; null when there was none yet and only the members of the indices are known.</param>
+    internal sealed record InstrumentsPart(bool Ok, int Known, DateOnly? AsOf);
 
     /// <param name="Window">What becomes of an order on NSE that is sent now.</param>
     /// <param name="NextOpensAt">When continuous trading next begins.</param>

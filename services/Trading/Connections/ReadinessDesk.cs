@@ -21,6 +21,7 @@ internal sealed class ReadinessDesk(TradingDb db, BrokerRegistry brokers, Broker
         var broker = brokers.Find(connection.Broker);
         var (session, funds) = await AskAsync(connection, broker, cancellationToken);
         var known = await db.Instruments.CountAsync(i => i.TickSize != null, cancellationToken);
+        var listed = await db.InstrumentDumps.MaxAsync(d => (DateOnly?)d.Day, cancellationToken);
         var window = broker?.WindowAt(Exchange.NSE, now) ?? OrderWindow.CLOSED;
         var market = new ReadinessAnswer.MarketPart(
             window != OrderWindow.CLOSED, calendar.Current.PhaseAt(now, MarketSegment.CASH), window, calendar.Current.NextOpen(now, MarketSegment.CASH));
@@ -28,7 +29,7 @@ internal sealed class ReadinessDesk(TradingDb db, BrokerRegistry brokers, Broker
         var killSwitch = await gate.KillSwitchAsync(accountId, cancellationToken);
         return new ReadinessAnswer(
             session.Ok && funds.Ok && market.Ok && address.Ok && killSwitch != KillSwitchState.HALTED,
-            now, session, funds, new ReadinessAnswer.InstrumentsPart(known > 0, known), market, address, killSwitch);
+            now, session, funds, new ReadinessAnswer.InstrumentsPart(known > 0, known, listed), market, address, killSwitch);
     }
 
     private async Task<(ReadinessAnswer.SessionPart Session, ReadinessAnswer.FundsPart Funds)> AskAsync(

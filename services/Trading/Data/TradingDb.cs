@@ -42,6 +42,8 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
 
     public DbSet<Instrument> Instruments => Set<Instrument>();
 
+    public DbSet<InstrumentDump> InstrumentDumps => Set<InstrumentDump>();
+
     public DbSet<LastPrice> LastPrices => Set<LastPrice>();
 
     public DbSet<KnownPick> KnownPicks => Set<KnownPick>();

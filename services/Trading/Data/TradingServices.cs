@@ -29,7 +29,7 @@ internal static class TradingServices
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<ExternalOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();
-        services.AddSingleton<PriceBoard>().AddSingleton<FreezeQuantities>().AddScoped<OrderChanges>();
+        services.AddSingleton<PriceBoard>().AddSingleton<FreezeQuantities>().AddScoped<InstrumentKeeper>().AddHostedService<InstrumentRefresh>().AddScoped<OrderChanges>();
         builder.AddMarketCalendar();
         builder.AddConnections();
         builder.AddPaperBroker();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Fyntrix.Trading.Instruments;
 
-internal sealed class InstrumentsMapping : IEntityTypeConfiguration<Instrument>
+internal sealed class InstrumentsMapping : IEntityTypeConfiguration<Instrument>, IEntityTypeConfiguration<InstrumentDump>
 {
     public void Configure(EntityTypeBuilder<Instrument> builder)
     {
@@ -13,5 +13,11 @@ internal sealed class InstrumentsMapping : IEntityTypeConfiguration<Instrument>
         builder.Property(i => i.Symbol).HasMaxLength(64);
         builder.Property(i => i.TickSize).HasPrecision(20, 8);
         builder.HasClosedSet(i => i.Exchange).HasClosedSet(i => i.Segment);
+    }
+
+    public void Configure(EntityTypeBuilder<InstrumentDump> builder)
+    {
+        builder.ToTable("instrument_dumps");
+        builder.HasKey(d => d.Day);
     }
 }

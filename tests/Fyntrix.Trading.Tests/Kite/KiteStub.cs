@@ -219,6 +219,7 @@ public sealed class KiteStub : IAsyncDisposable
     private void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/session/token", SessionAsync);
+        app.MapGet("/instruments", InstrumentsAsync);
         Handle(app, "GET", "/user/profile", (_, user) => new JsonObject { ["user_id"] = user.Id, ["broker"] = "ZERODHA" });
         Handle(app, "GET", "/user/margins", (_, user) => Margins(user));
         Handle(app, "GET", "/orders", (_, user) => new JsonArray([.. user.Orders.Select(o => o.Json(user.Id))]));
@@ -231,6 +232,17 @@ public sealed class KiteStub : IAsyncDisposable
         Handle(app, "POST", "/orders/{variety}", Place);
         Handle(app, "PUT", "/orders/{variety}/{id}", Modify);
         Handle(app, "DELETE", "/orders/{variety}/{id}", Cancel);
+    }
+
+    /// <summary>The list of instruments, as <c>symbol,exchange,tick,lot</c> lines.</summary>
+    public ConcurrentQueue<string> Instruments { get; } = new();
+
+    private Task InstrumentsAsync(HttpContext context)
+    {
+        Calls.Enqueue("GET /instruments");
+        var rows = Instruments.Select(line => line.Split(',')).Select((i, n) => $"{n},{n},{i[0]},\"A NAME, WITH A COMMA\",0.0,,0.0,{i[2]},{i[3]},EQ,{i[1]},{i[1]}");
+        return context.Response.WriteAsync(string.Join("\n", [
+            "instrument_token,exchange_token,tradingsymbol,name,last_price,expiry,strike,tick_size,lot_size,instrument_type,segment,exchange", .. rows, ""]));
     }
 
     private void Handle(IEndpointRouteBuilder app, string method, string path, Func<HttpContext, User, JsonNode?> answer) =>

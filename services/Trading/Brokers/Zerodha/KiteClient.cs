@@ -53,6 +53,28 @@ internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limi
         }
     }
 
+    /// <summary>The body of what is no JSON.</summary>
+    /// <exception cref="BrokerUnreadableException">It cannot be had.</exception>
+    public async Task<byte[]> DownloadAsync(KiteCall call, CancellationToken cancellationToken)
+    {
+        using var lease = await limits.WaitAsync(call, cancellationToken);
+        if (!lease.IsAcquired)
+            throw new BrokerUnreadableException(BrokerReasons.RateLimited, "Too many calls at once; nothing was sent.");
+        using var request = Request(call);
+        try
+        {
+            using var client = clients.CreateClient(Name);
+            using var response = await client.SendAsync(request, cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            throw new BrokerUnreadableException(BrokerReasons.Unavailable, $"Kite answered {(int)response.StatusCode}.");
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new BrokerUnreadableException(BrokerReasons.Unavailable, $"Kite cannot be read: {e.GetType().Name}.");
+        }
+    }
+
     /// <summary>
     /// The handler of the named client. Connections are made here, so that a time-out while connecting is told from one while
     /// waiting for an answer: before there is a connection nothing has been sent.

@@ -7,6 +7,7 @@ using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Encryption;
+using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
@@ -82,6 +83,18 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     }
 
     public Task ProbeAsync(LiveAccess access, CancellationToken cancellationToken) => ReadAsync(access, "/user/profile", _ => true, cancellationToken);
+
+    public async Task<IReadOnlyList<Instrument>> InstrumentsAsync(LiveAccess access, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return InstrumentList.Read(await kite.DownloadAsync(KiteCall.Get(access, "/instruments"), cancellationToken));
+        }
+        catch (FormatException e)
+        {
+            throw new BrokerUnreadableException(BrokerReasons.Unavailable, e.Message);
+        }
+    }
 
     public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) => KiteHours.WindowAt(exchange, moment, calendar.Current);
 

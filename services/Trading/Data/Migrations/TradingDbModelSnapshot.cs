@@ -889,6 +889,26 @@ namespace Fyntrix.Trading.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Instruments.InstrumentDump", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Instruments")
+                        .HasColumnType("integer")
+                        .HasColumnName("instruments");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.HasKey("Day")
+                        .HasName("pk_instrument_dumps");
+
+                    b.ToTable("instrument_dumps", (string)null);
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Intents.TradeIntent", b =>
                 {
                     b.Property<string>("Id")

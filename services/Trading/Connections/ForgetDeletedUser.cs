@@ -12,7 +12,7 @@ namespace Fyntrix.Trading.Connections;
 
 /// <summary>
 /// A user is gone:
-/// 1. what is still open at a broker is cancelled where that is possible, while there is a token to do it with;
+/// 1. what was placed here and is still open at a broker is cancelled where that is possible, while there is a token to do it with;
 /// 2. what waits for a confirmation is cancelled;
 /// 3. connections are taken off, their tokens and the keys of own apps destroyed;
 /// 4. what they wrote in words of their own is forgotten.
@@ -36,7 +36,7 @@ internal sealed partial class ForgetDeletedUser(
         var open = await db.Orders
             .FromSql($"""
                 SELECT *, xmin FROM broker_orders
-                 WHERE account_id = {message.UserId} AND broker_order_id IS NOT NULL
+                 WHERE account_id = {message.UserId} AND broker_order_id IS NOT NULL AND origin = 'OWN'
                    AND status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED')
                  ORDER BY id FOR NO KEY UPDATE
                 """)

@@ -83,8 +83,8 @@ internal sealed class FactFinder(
             if (terms is { LimitPrice: not null } or { TriggerPrice: not null })
                 facts = facts with { Band = await broker.PriceBandAsync(access, terms.Symbol, terms.Exchange, cancellationToken) };
             var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
-            if (replaced is not null)
-                required = Math.Max(0, (required - await broker.RequiredFundsAsync(access, replaced, cancellationToken)) ?? 0);
+            if (replaced is not null && required is { } whole)
+                required = await broker.RequiredFundsAsync(access, replaced, cancellationToken) is { } kept ? Math.Max(0, whole - kept) : null;
             return facts with
             {
                 RequiredFunds = required,

@@ -85,7 +85,7 @@ internal sealed class OrderChanges(
                     return Refusal.Conflict("ORDER_CHANGES_EXHAUSTED", $"An order can be changed {Rules.InForce.ModificationsPerOrder} times; cancel it and place another.");
                 if (change.Quantity <= order.FilledQty)
                     return Refusal.Unprocessable("QUANTITY_BELOW_FILLED", $"{order.FilledQty} are filled already; cancel the order to leave it at that.");
-                var verdicts = RulePack.Judge(await gate.LockAsync(intent, gathered, order.Id, cancellationToken));
+                var verdicts = RulePack.Judge(await gate.LockAsync(intent, gathered.WithoutFilled(order.FilledQty), order.Id, cancellationToken));
                 if (verdicts.FirstOrDefault(v => v.Outcome == VerdictOutcome.DENIED) is { } denied)
                     return Refusal.Unprocessable(denied.Code, "The change was not sent: the check of this code refuses it.");
 

@@ -48,7 +48,8 @@ internal sealed class OrderSettler(
         List<BrokerOrder> sentNow = [];
         foreach (var order in orders)
         {
-            var report = order.Tag is null ? null : byTag[order.Tag].FirstOrDefault();
+            // Others' tags are their own and need not be unique.
+            var report = order.Origin == OrderOrigin.OWN ? byTag[order.Tag!].FirstOrDefault() : null;
             report ??= order.BrokerOrderId is null ? null : book.Orders.FirstOrDefault(r => r.BrokerOrderId == order.BrokerOrderId);
             if (report is not null)
                 await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);

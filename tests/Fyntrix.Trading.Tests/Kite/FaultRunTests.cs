@@ -41,7 +41,7 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
         for (var first = 0; first < Seeds; first += AtOnce)
         {
             var runs = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(StartAsync));
-            for (var step = 0; step < 8; step++)
+            for (var step = 0; step < 6; step++)
             {
                 await Task.WhenAll(runs.Select(StepAsync));
                 // A second of the clock, so that the allowance of orders is full again.

@@ -118,7 +118,7 @@ public sealed class KiteStub : IAsyncDisposable
     }
 
     /// <summary>An order that the user places in Kite's own app.</summary>
-    public string PlaceElsewhere(string userId, string symbol, long quantity, string exchange = "NSE", string product = "CNC")
+    public string PlaceElsewhere(string userId, string symbol, long quantity, string exchange = "NSE", string product = "CNC", string? tag = null)
     {
         lock (_lock)
         {
@@ -127,6 +127,8 @@ public sealed class KiteStub : IAsyncDisposable
                 ["exchange"] = exchange, ["tradingsymbol"] = symbol, ["transaction_type"] = "BUY", ["quantity"] = quantity.ToString(CultureInfo.InvariantCulture),
                 ["product"] = product, ["order_type"] = "MARKET", ["market_protection"] = "-1",
             }, "regular", Now());
+            if (tag is not null)
+                order.Form["tag"] = tag;
             UserOf(userId).Orders.Add(order);
             Match(UserOf(userId), order);
             return order.Id;
@@ -157,6 +159,17 @@ public sealed class KiteStub : IAsyncDisposable
     {
         lock (_lock)
             UserOf(userId).Holdings.Add((symbol, quantity, t1, used));
+    }
+
+    /// <summary>So much of a holding was sold today.</summary>
+    public void Use(string userId, string symbol, long quantity)
+    {
+        lock (_lock)
+        {
+            var holdings = UserOf(userId).Holdings;
+            var at = holdings.FindIndex(h => h.Symbol == symbol);
+            holdings[at] = holdings[at] with { Used = quantity };
+        }
     }
 
     /// <summary>How many orders the user has with this tag.</summary>

@@ -55,6 +55,17 @@ internal sealed record PreTradeFacts(
     public bool AsksForReduction => KillSwitch == KillSwitchState.REDUCING || MaxDailyLoss is not null;
 
     /// <summary>
+    /// As if what is filled of the order were not: the terms of a change name the whole of it, and what is held has the filled part in it already.
+    /// </summary>
+    /// <param name="filled">In units.</param>
+    public PreTradeFacts WithoutFilled(long filled) => this with
+    {
+        SellableQuantity = SellableQuantity + filled,
+        ReducibleQuantity = ReducibleQuantity + filled,
+        HeldQuantity = HeldQuantity + (Terms.Side == Side.SELL ? filled : -filled),
+    };
+
+    /// <summary>
     /// The price by which the order's value is judged, in rupees: its limit, for a stop order without one its trigger, else the
     /// market's. Null when the market's is not known.
     /// </summary>

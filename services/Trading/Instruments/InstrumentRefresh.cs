@@ -3,10 +3,10 @@ using Fyntrix.Trading.Brokers;
 
 namespace Fyntrix.Trading.Instruments;
 
-/// <summary>Looks for the day's list of instruments from time to time.</summary>
+/// <summary>Looks for the day's list of instruments from time to time: one query, most of the times.</summary>
 internal sealed partial class InstrumentRefresh(IServiceScopeFactory scopes, TimeProvider time, ILogger<InstrumentRefresh> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,6 +38,6 @@ internal sealed partial class InstrumentRefresh(IServiceScopeFactory scopes, Tim
     [LoggerMessage(EventName = "instruments.unreadable", Level = LogLevel.Warning, Message = "The day's list of instruments cannot be had just now ({Code}): {Reason}")]
     private partial void LogUnreadable(string code, string reason);
 
-    [LoggerMessage(EventName = "instruments.failed", Level = LogLevel.Error, Message = "The day's list of instruments could not be taken over; it is tried again in ten minutes")]
+    [LoggerMessage(EventName = "instruments.failed", Level = LogLevel.Error, Message = "The day's list of instruments could not be taken over; it is tried again in a minute")]
     private partial void LogFailed(Exception exception);
 }

@@ -34,7 +34,9 @@ internal sealed partial class OrderSender(
         var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken), intent.MarketProtection);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
-        switch (await broker.PlaceAsync(access, ticket, limit.Token))
+        var outcome = await broker.PlaceAsync(access, ticket, limit.Token);
+        Note(outcome, order);
+        switch (outcome)
         {
             case BrokerOutcome.Accepted accepted:
                 if (!broker.Capabilities.PlacesOncePerTag)
@@ -61,6 +63,7 @@ internal sealed partial class OrderSender(
             return BrokerRefusals.NotConnected(order.Broker);
         await NoteCancelAsync(order, actor, cancellationToken);
         var outcome = await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken);
+        Note(outcome, order);
         // Whatever the answer: the book shows what became of the order.
         await TrySettleAsync(order, cancellationToken);
         return outcome switch
@@ -79,6 +82,7 @@ internal sealed partial class OrderSender(
         if (await ReachAsync(order, cancellationToken) is not var (broker, access))
             return BrokerRefusals.NotConnected(order.Broker);
         var outcome = await broker.ModifyAsync(access, order.BrokerOrderId!, change, cancellationToken);
+        Note(outcome, order);
         if (outcome is BrokerOutcome.Accepted)
             await recorder.ChangedAsync(order.Id, change, cancellationToken);
         await TrySettleAsync((await db.Orders.AsNoTracking().SingleAsync(o => o.Id == order.Id, cancellationToken)), cancellationToken);
@@ -89,6 +93,14 @@ internal sealed partial class OrderSender(
                 Refusal.Unavailable("BROKER_UNAVAILABLE", "The broker gave no answer; look at the order, which shows what its book shows, and try again."),
             _ => null,
         };
+    }
+
+    private void Note(BrokerOutcome outcome, BrokerOrder order)
+    {
+        if (outcome is BrokerOutcome.Unknown unknown)
+            LogUnanswered(order.Broker, order.Id, unknown.Message);
+        else if (outcome is BrokerOutcome.UnreachableBeforeSend unreachable)
+            LogUnreachable(order.Broker, order.Id, unreachable.Message);
     }
 
     /// <summary>The book may not be readable just now; what the broker answered stands, and the next round looks again.</summary>
@@ -129,6 +141,12 @@ internal sealed partial class OrderSender(
                 return true;
             },
             cancellationToken);
+
+    [LoggerMessage(EventName = "order.unanswered", Level = LogLevel.Warning, Message = "{Broker} gave no answer about order {OrderId}: {Reason} Its book will tell")]
+    private partial void LogUnanswered(BrokerName broker, string orderId, string reason);
+
+    [LoggerMessage(EventName = "order.broker_unreachable", Level = LogLevel.Warning, Message = "{Broker} could not be reached about order {OrderId}, and nothing was sent: {Reason}")]
+    private partial void LogUnreachable(BrokerName broker, string orderId, string reason);
 
     [LoggerMessage(EventName = "order.not_settled", Level = LogLevel.Warning, Message = "The broker's book could not be read after an answer for order {OrderId}: {Code}; reconciliation looks again")]
     private partial void LogNotSettled(string orderId, string code);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -44,18 +45,24 @@ internal static partial class LoadTool
     {
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        var begun = Stopwatch.GetTimestamp();
         var requests = new List<Task<double>>();
-        while (Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds)
-        {
-            while (requests.Count < rate * Stopwatch.GetElapsedTime(begun).TotalSeconds)
-                requests.Add(TimeAsync());
-            await Task.Delay(1);
-        }
-
+        // Timers come once a millisecond and would send several at once, which then wait for each other.
+        await Task.Factory.StartNew(Send, TaskCreationOptions.LongRunning);
         var times = await Task.WhenAll(requests);
         Array.Sort(times);
         return times;
+
+        void Send()
+        {
+            var begun = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds)
+            {
+                var wait = TimeSpan.FromSeconds(requests.Count / rate) - Stopwatch.GetElapsedTime(begun);
+                if (wait > TimeSpan.Zero)
+                    _ = Sleep((uint)wait.TotalMicroseconds);
+                requests.Add(Task.Run(TimeAsync));
+            }
+        }
 
         async Task<double> TimeAsync()
         {
@@ -64,6 +71,9 @@ internal static partial class LoadTool
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int Sleep(uint microseconds);
 
     private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyList<(string, string)> environment)
     {

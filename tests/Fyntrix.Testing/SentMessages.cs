@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using Fyntrix.Contracts;
@@ -14,6 +15,7 @@ public sealed class SentMessages : IMessageSender
     private readonly Channel<object> _arrivals = Channel.CreateUnbounded<object>();
     private readonly Lock _lock = new();
     private readonly List<object> _all = [];
+    private readonly Dictionary<object, string?> _traces = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Everything sent so far.</summary>
     public IReadOnlyList<object> All
@@ -30,9 +32,20 @@ public sealed class SentMessages : IMessageSender
         var type = typeof(UserRegistered).Assembly.GetType(message.Type)!;
         var content = JsonSerializer.Deserialize(message.Payload, type, JsonDefaults.Options)!;
         lock (_lock)
+        {
             _all.Add(content);
+            _traces[content] = ActivityContext.TryParse(message.Traceparent, null, out var trace) ? trace.TraceId.ToHexString() : null;
+        }
+
         _arrivals.Writer.TryWrite(content);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The id of the trace that a message was sent in; null for one without.</summary>
+    public string? TraceOf(object message)
+    {
+        lock (_lock)
+            return _traces[message];
     }
 
     /// <summary>Waits until a message of the type that fits has been sent, since the start or from now on.</summary>

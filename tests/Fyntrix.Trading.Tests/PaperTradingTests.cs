@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Fyntrix.Contracts;
@@ -27,6 +28,24 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
         var filled = await trader.IntentNowAsync(intent.Text("id")!);
         Assert.Equal("FILLED", filled.Text("state"));
         Assert.Equal(99.5m, filled.Number("average_price"));
+    }
+
+    [Fact]
+    public async Task A_fill_that_reconciliation_finds_is_told_in_the_trace_of_the_order()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        trader.Client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        var intent = await trader.IntentAsync(new { symbol, confirm = true });
+        trader.Client.DefaultRequestHeaders.Remove("traceparent");
+        Assert.Equal("ACCEPTED", intent.Text("state"));
+
+        await host.SeePriceAsync(symbol, 99.5m);
+        await host.ReconcileAsync();
+
+        var filled = await host.Sent.WaitForAsync<OrderFilled>(m => m.IntentId == intent.Text("id"));
+        Assert.Equal(trace, host.Sent.TraceOf(filled));
     }
 
     [Fact]

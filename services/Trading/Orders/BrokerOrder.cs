@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Intents;
@@ -71,6 +72,9 @@ internal sealed class BrokerOrder
     /// <summary>When we asked to cancel it: a cancellation without that is the exchange's.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
 
+    /// <summary>The trace of the request that placed it; what is learnt later by reconciliation is told in it, too.</summary>
+    public string? Traceparent { get; private set; }
+
     /// <summary>How often we asked the broker to change it.</summary>
     public int ChangesRequested { get; private set; }
 
@@ -107,6 +111,7 @@ internal sealed class BrokerOrder
         TriggerPrice = intent.TriggerPrice,
         Status = OrderState.SUBMITTED_TO_BROKER,
         Origin = OrderOrigin.OWN,
+        Traceparent = WorkTrace.Current,
         SubmitDeadline = now + submissionLimit,
         CreatedAt = now,
         UpdatedAt = now,

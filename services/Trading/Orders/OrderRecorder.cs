@@ -2,6 +2,7 @@ using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Data;
@@ -88,9 +89,10 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
         db.InTransactionAsync(
             async () =>
             {
-                // An order's intent never changes, so it may be read before the locks.
-                var intentId = await db.Orders.Where(o => o.Id == orderId).Select(o => o.TradeIntentId).SingleAsync(cancellationToken);
-                var intent = intentId is null ? null : await db.LockIntentAsync(intentId, cancellationToken);
+                // An order's intent and trace never change, so they may be read before the locks.
+                var placed = await db.Orders.Where(o => o.Id == orderId).Select(o => new { o.TradeIntentId, o.Traceparent }).SingleAsync(cancellationToken);
+                using var trace = WorkTrace.Resume("settle order", placed.Traceparent);
+                var intent = placed.TradeIntentId is null ? null : await db.LockIntentAsync(placed.TradeIntentId, cancellationToken);
                 var order = await db.LockOrderAsync(orderId, cancellationToken);
                 var now = time.Now();
                 var (progress, reason, fills) = await learn(order, now);

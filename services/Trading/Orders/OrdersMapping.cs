@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Stores.Postgres;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Intents;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ internal sealed class OrdersMapping : IEntityTypeConfiguration<BrokerOrder>, IEn
         builder.Property(o => o.AveragePrice).HasPrecision(20, 8);
         builder.Property(o => o.StatusReason).HasMaxLength(64);
         builder.Property(o => o.BrokerStatus).HasMaxLength(64);
+        builder.Property(o => o.Traceparent).HasMaxLength(WorkTrace.MaxLength);
         builder.Property<uint>("xmin").IsRowVersion();
         builder.HasClosedSet(o => o.Broker).HasClosedSet(o => o.Exchange).HasClosedSet(o => o.Product).HasClosedSet(o => o.Side)
             .HasClosedSet(o => o.OrderType).HasClosedSet(o => o.Status).HasClosedSet(o => o.Origin);

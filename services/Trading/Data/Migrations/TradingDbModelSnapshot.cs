@@ -1362,6 +1362,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("tag");
 
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)")
+                        .HasColumnName("traceparent");
+
                     b.Property<string>("TradeIntentId")
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")

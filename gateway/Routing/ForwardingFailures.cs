@@ -19,9 +19,19 @@ internal static class ForwardingFailures
         {
             ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout =>
                 new Refusal(StatusCodes.Status504GatewayTimeout, "SERVICE_TIMEOUT", $"The service {service} took too long to answer; try again."),
-            ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
+            ForwarderError.RequestBodyClient when IsTheClients(failure.Exception) =>
                 new Refusal(StatusCodes.Status400BadRequest, "BODY_INCOMPLETE", "The request body did not arrive whole."),
             _ => Refusal.Unavailable("SERVICE_UNAVAILABLE", $"The service {service} is not available just now; try again in a moment."),
         });
     }
+
+    /// <summary>
+    /// The forwarder lays every end of the body's reading to the client, also when the service died and the reading was only
+    /// called off. What Kestrel says of the client's sending is this.
+    /// </summary>
+    private static bool IsTheClients(Exception? failure) => failure switch
+    {
+        AggregateException several => several.InnerExceptions.Any(IsTheClients),
+        _ => failure is BadHttpRequestException,
+    };
 }

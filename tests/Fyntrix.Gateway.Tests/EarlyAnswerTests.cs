@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Fyntrix.Gateway.Tests;
 
-/// <summary>A service that answers before it has read the request's body: the answer reaches the client whole.</summary>
+/// <summary>A service that is done before it has read the request's body: the client is told so, whole and rightly.</summary>
 public sealed class EarlyAnswerTests(EarlyAnswerTests.GatewayBeforeAnEarlyService host) : IClassFixture<EarlyAnswerTests.GatewayBeforeAnEarlyService>
 {
     [Theory]
@@ -29,7 +30,7 @@ public sealed class EarlyAnswerTests(EarlyAnswerTests.GatewayBeforeAnEarlyServic
         using var client = new TcpClient();
         await client.ConnectAsync(host.ClientOptions.BaseAddress.Host, host.ClientOptions.BaseAddress.Port);
         using var reader = new StreamReader(client.GetStream());
-        var head = $"POST {address} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {host.Tokens.For("user", "user")}\r\nContent-Type: application/json\r\nContent-Length: {2 * half}\r\n\r\n";
+        var head = Head(address, 2 * half);
 
         for (var attempt = 0; attempt < 5; attempt++)
         {
@@ -40,6 +41,33 @@ public sealed class EarlyAnswerTests(EarlyAnswerTests.GatewayBeforeAnEarlyServic
             await ReadAnswerAsync(reader);
         }
     }
+
+    /// <summary>
+    /// The client does nothing wrong: that its body is not taken is the service's failure, and a repeat helps. What the forwarder
+    /// notices first, the answer or the body, is a race: hence many.
+    /// </summary>
+    [Fact]
+    public async Task A_service_that_dies_before_it_has_the_whole_body_is_what_is_away()
+    {
+        host.StartServer();
+        var answers = new ConcurrentBag<string?>();
+
+        await Parallel.ForAsync(0, 300, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (_, cancellationToken) =>
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(host.ClientOptions.BaseAddress.Host, host.ClientOptions.BaseAddress.Port, cancellationToken);
+            using var reader = new StreamReader(client.GetStream());
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Head("/api/v1/runs/dies/meanwhile", 4) + "xx"), cancellationToken);
+            await Task.Delay(Random.Shared.Next(20), cancellationToken);
+            await client.GetStream().WriteAsync("xx"u8.ToArray(), cancellationToken);
+            answers.Add(await reader.ReadLineAsync(cancellationToken));
+        });
+
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", Assert.Single(answers.Distinct()));
+    }
+
+    private string Head(string address, int length) =>
+        $"POST {address} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {host.Tokens.For("user", "user")}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
 
     private static async Task ReadAnswerAsync(StreamReader reader)
     {
@@ -102,6 +130,11 @@ public sealed class EarlyAnswerTests(EarlyAnswerTests.GatewayBeforeAnEarlyServic
             var app = builder.Build();
             app.UseServiceDefaults();
             app.MapPost("/api/v1/runs", () => TypedResults.Conflict("no body was asked for"));
+            app.MapPost("/api/v1/runs/dies/meanwhile", async (HttpContext context) =>
+            {
+                await context.Request.Body.ReadExactlyAsync(new byte[2]);
+                context.Abort();
+            });
             return app;
         }
     }

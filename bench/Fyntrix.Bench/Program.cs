@@ -17,7 +17,7 @@ if (args is [BareRead.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new IdentityScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
+IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.PrivateServers;
+using Npgsql;
 
 namespace Fyntrix.Bench.Identity;
 
@@ -12,6 +14,7 @@ internal sealed class IdentitySystem : IAsyncDisposable
     public const string Password = "seven quiet rivers run";
 
     private readonly HttpClient _client = new();
+    private int _addresses;
 
     private IdentitySystem(PrivatePostgres postgres) => Postgres = postgres;
 
@@ -63,6 +66,30 @@ internal sealed class IdentitySystem : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Tries to sign in, from an address of its own, which has not failed yet.</summary>
+    public async Task TryLoginAsync(string email, string password)
+    {
+        using var answer = await FromElsewhereAsync("/api/v1/auth/login", new { email, password });
+        if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.Unauthorized))
+            throw new InvalidOperationException($"A sign-in was answered {answer.StatusCode}.");
+    }
+
+    /// <summary>Another account.</summary>
+    public async Task AccountAsync(string email)
+    {
+        using var answer = await FromElsewhereAsync("/api/v1/auth/signup", new { email, password = Password, name = "Somebody" });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>What an administrator does.</summary>
+    public async Task DisableAsync(IReadOnlyList<string> emails)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("UPDATE users SET is_active = FALSE WHERE email = ANY ($1)", connection) { Parameters = { new() { Value = emails.ToArray() } } };
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -71,6 +98,15 @@ internal sealed class IdentitySystem : IAsyncDisposable
         if (Identity is not null)
             await Identity.DisposeAsync();
         await Postgres.DisposeAsync();
+    }
+
+    // The service believes who forwards from this machine.
+    private async Task<HttpResponseMessage> FromElsewhereAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        var number = Interlocked.Increment(ref _addresses);
+        request.Headers.Add("X-Forwarded-For", $"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}");
+        return await _client.SendAsync(request);
     }
 
     private async Task SignUpAsync()

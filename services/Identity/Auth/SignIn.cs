@@ -87,10 +87,11 @@ internal sealed class SignIn(
             return PasswordHashing.TooBusy;
 
         // Hashing took a while. The lock makes this sign-in come before a deletion, which then ends its session, or after it.
-        // Who is not let in is looked up all the same, as nobody: a disabled account must not be told from a wrong password by its time.
+        // Who is not let in is looked up all the same, as nobody, and a disabled account is not locked, since locks are written: neither
+        // may be told from a wrong password by its time.
         var id = verdict.IsRight ? found!.Id : Nobody;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
+        var user = await db.Users.FromSql($"SELECT * FROM users WHERE id = {id} AND is_active FOR NO KEY UPDATE").SingleOrDefaultAsync(cancellationToken);
         if (user is not { IsActive: true })
             return WrongCredentials;
 

@@ -4,6 +4,8 @@ using Fyntrix.Identity.Data;
 using Fyntrix.Identity.Import;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Import;
+using Fyntrix.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -15,7 +17,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task A_user_comes_over_whole_under_their_own_id()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync(
             """
             INSERT INTO users VALUES ('0b9dd4a0-1111-4a6b-9c6e-000000000001', '+919876543210', false, '  Asha Rao ', 'Asha.Rao@Example.com', true, 'Asha', 'Rao',
@@ -67,7 +69,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task A_second_import_adds_nothing_and_leaves_what_changed_there_alone()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync(
             """
             INSERT INTO users (id, name, email) VALUES ('again1', 'One', 'one@example.com'), ('again2', 'Two', NULL);
@@ -94,7 +96,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task Imports_at_once_take_over_each_user_once()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync("INSERT INTO users (id, name, email) SELECT 'both' || i, 'User', 'both' || i || '@example.com' FROM generate_series(1, 40) i");
 
         var reports = await Task.WhenAll(ImportAsync(former.ConnectionString), ImportAsync(former.ConnectionString));
@@ -108,7 +110,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     public async Task Bad_rows_of_users_are_corrected_or_left_out_and_stop_nobody()
     {
         var local = await host.SignUpAsync();
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync(
             $$"""
             INSERT INTO users (id, name, email, phone_number, created_at) VALUES
@@ -171,7 +173,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task Preferences_outside_the_closed_sets_take_the_defaults_and_are_told()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync(
             """
             INSERT INTO users (id, name) SELECT id, 'Someone' FROM unnest(ARRAY['yolo', 'case', 'nulls', 'modes', 'shape', 'clash', 'three', 'same']) id;
@@ -215,7 +217,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task Watched_symbols_that_are_none_are_left_out_and_the_others_stay()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync(
             """
             INSERT INTO users (id, name) VALUES ('watcher', 'Someone');
@@ -245,7 +247,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task The_text_report_has_a_line_for_each_table_and_each_remark()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await former.ExecuteAsync("INSERT INTO users (id, name) VALUES ('nameless', ' ')");
 
         var text = await RunAsync("--from", former.ConnectionString);
@@ -257,7 +259,7 @@ public sealed class ImportLegacyTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task Nothing_can_be_written_in_the_former_database()
     {
-        await using var former = await FormerSystem.CreateAsync();
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
         await using var connection = new NpgsqlConnection(FormerAddress.Parse(former.Url).ConnectionString);
         await connection.OpenAsync();
         await using var write = new NpgsqlCommand("INSERT INTO users (id, name) VALUES ('u', 'x')", connection);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fyntrix.Identity.Preferences;
+using Fyntrix.ServiceDefaults.Import;
 
 namespace Fyntrix.Identity.Import;
 

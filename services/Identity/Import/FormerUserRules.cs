@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fyntrix.Identity.Auth;
+using Fyntrix.ServiceDefaults.Import;
 
 namespace Fyntrix.Identity.Import;
 

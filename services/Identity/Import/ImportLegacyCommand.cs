@@ -1,8 +1,6 @@
-using System.Globalization;
-using System.Text.Json;
 using Fyntrix.Identity.Data;
-using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.ServiceDefaults.Import;
 
 namespace Fyntrix.Identity.Import;
 
@@ -14,8 +12,6 @@ namespace Fyntrix.Identity.Import;
 /// </summary>
 internal sealed class ImportLegacyCommand(IdentityDb db, TimeProvider time) : IServiceCommand
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonDefaults.Options) { WriteIndented = true };
-
     public string Name => "import-legacy";
 
     public string Usage => "import-legacy --from URL [--report text|json]   take over the former system's users, preferences and watchlists from its Postgres";
@@ -23,37 +19,12 @@ internal sealed class ImportLegacyCommand(IdentityDb db, TimeProvider time) : IS
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var address = FormerAddress.Parse(arguments.Get("from"));
-        var format = arguments.Find("report") ?? "text";
-        if (format is not ("text" or "json"))
-            throw new CommandRefusedException("--report is text or json.");
+        var format = ImportOutput.Format(arguments);
 
         await using var former = await FormerDatabase.OpenAsync(address, cancellationToken);
         var report = await new LegacyImport(db, time).RunAsync(former, cancellationToken);
-        if (format == "json")
-            await output.WriteLineAsync(JsonSerializer.Serialize(report, Indented));
-        else
-            await WriteTextAsync(output, report);
+        await ImportOutput.WriteAsync(
+            output, format, report, [("users", report.Users), ("user_preferences", report.Preferences), ("user_watchlists", report.Watchlists)], report.Remarks);
         return 0;
-    }
-
-    private static async Task WriteTextAsync(TextWriter output, ImportReport report)
-    {
-        await output.WriteLineAsync($"{"",-18}{"found",8}{"added",8}{"corrected",11}{"already there",15}{"left out",10}");
-        foreach (var (table, counts) in new[] { ("users", report.Users), ("user_preferences", report.Preferences), ("user_watchlists", report.Watchlists) })
-        {
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{table,-18}{counts.Found,8}{counts.Added,8}{counts.Corrected,11}{counts.AlreadyThere,15}{counts.LeftOut,10}"));
-        }
-
-        if (report.Remarks.Count == 0)
-            return;
-
-        await output.WriteLineAsync("Left out or corrected");
-        foreach (var remark in report.Remarks)
-        {
-            var done = remark.Action switch { ImportAction.CORRECTED => "corrected", ImportAction.LEFT_OUT => "LEFT OUT" };
-            await output.WriteLineAsync($"  {done,-10} {remark.Reason,-22} {remark.Table} {remark.Key}: {remark.Detail}");
-        }
     }
 }

@@ -5,6 +5,7 @@ using Fyntrix.Identity.Preferences;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.Users;
 using Fyntrix.Identity.Watchlists;
+using Fyntrix.ServiceDefaults.Import;
 using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -25,15 +26,15 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
     private const int LongestNotes = 2000;
 
     private readonly List<ImportRemark> _remarks = [];
-    private readonly Counter _users = new();
-    private readonly Counter _preferences = new();
-    private readonly Counter _watchlists = new();
+    private readonly ImportCounter _users = new();
+    private readonly ImportCounter _preferences = new();
+    private readonly ImportCounter _watchlists = new();
 
     public async Task<ImportReport> RunAsync(FormerDatabase former, CancellationToken cancellationToken)
     {
-        _users.Found = (int)await former.CountAsync(Users, cancellationToken);
-        _preferences.Found = (int)await former.CountAsync(Preferences, cancellationToken);
-        _watchlists.Found = (int)await former.CountAsync(Watchlists, cancellationToken);
+        _users.Found = await former.CountAsync(Users, cancellationToken);
+        _preferences.Found = await former.CountAsync(Preferences, cancellationToken);
+        _watchlists.Found = await former.CountAsync(Watchlists, cancellationToken);
         foreach (var ids in (await former.ReadIdsAsync(cancellationToken)).Chunk(Batch))
         {
             var batch = await former.ReadAsync(ids, cancellationToken);
@@ -188,14 +189,14 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         if (preferences is not null)
         {
             _preferences.LeftOut++;
-            _remarks.Add(new(Preferences, preferences.UserId, ImportReason.USER_LEFT_OUT, ImportAction.LEFT_OUT, Why));
+            _remarks.Add(new(Preferences, preferences.UserId, nameof(ImportReason.USER_LEFT_OUT), ImportAction.LEFT_OUT, Why));
         }
 
         _watchlists.LeftOut += watched.Count;
-        _remarks.AddRange(watched.Select(w => new ImportRemark(Watchlists, w.Id, ImportReason.USER_LEFT_OUT, ImportAction.LEFT_OUT, Why)));
+        _remarks.AddRange(watched.Select(w => new ImportRemark(Watchlists, w.Id, nameof(ImportReason.USER_LEFT_OUT), ImportAction.LEFT_OUT, Why)));
     }
 
-    private void Count(Counter counter, ImportLog log)
+    private void Count(ImportCounter counter, ImportLog log)
     {
         counter.Added++;
         counter.Corrected += log.IsCorrected ? 1 : 0;
@@ -222,19 +223,4 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         ImportReason.EXTERNAL_LOGIN_TAKEN => "another account here signs in by this id",
         _ => $"the database refused the row ({e.SqlState}{(e.ConstraintName is { } constraint ? $", {constraint}" : "")})",
     };
-
-    private sealed class Counter
-    {
-        public int Found { get; set; }
-
-        public int Added { get; set; }
-
-        public int Corrected { get; set; }
-
-        public int AlreadyThere { get; set; }
-
-        public int LeftOut { get; set; }
-
-        public ImportCounts ToCounts() => new(Found, Added, Corrected, AlreadyThere, LeftOut);
-    }
 }

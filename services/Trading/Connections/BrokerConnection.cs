@@ -40,6 +40,21 @@ internal sealed class BrokerConnection
         UpdatedAt = now,
     };
 
+    /// <summary>One of the former system, whose connections were all live.</summary>
+    public static BrokerConnection Imported(
+        string id, string accountId, BrokerName broker, ConnectionStatus status, string? clientUserId, string? scopes, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = id,
+        AccountId = accountId,
+        Broker = broker,
+        Mode = ConnectionMode.LIVE,
+        Status = status,
+        ClientUserId = clientUserId,
+        Scopes = scopes,
+        CreatedAt = createdAt,
+        UpdatedAt = updatedAt,
+    };
+
     public void Connect(DateTimeOffset now)
     {
         Status = ConnectionStatus.CONNECTED;

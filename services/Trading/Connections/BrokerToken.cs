@@ -39,6 +39,19 @@ internal sealed class BrokerToken
         CreatedAt = now,
     };
 
+    /// <summary>One of the former system, sealed anew.</summary>
+    public static BrokerToken Imported(
+        string id, BrokerConnection connection, SealedText accessToken, string? refreshTokenEnc, DateTimeOffset? expiresAt, DateTimeOffset createdAt) => new()
+    {
+        Id = id,
+        BrokerConnectionId = connection.Id,
+        AccessTokenEnc = accessToken.Ciphertext,
+        RefreshTokenEnc = refreshTokenEnc,
+        KeyId = accessToken.KeyId,
+        ExpiresAt = expiresAt,
+        CreatedAt = createdAt,
+    };
+
     public void Destroy(DateTimeOffset now)
     {
         AccessTokenEnc = "";

@@ -8,6 +8,7 @@ using Fyntrix.Trading.Brokers.Zerodha;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Encryption;
 using Fyntrix.Trading.Former;
+using Fyntrix.Trading.Import;
 using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
@@ -26,6 +27,7 @@ internal static class TradingServices
         services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>().AddScoped<AuditRoots>().AddHostedService<AuditSealer>();
         services.AddCommand<VerifyAuditCommand>();
+        services.AddCommand<ImportLegacyCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<ExternalOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();

@@ -1,10 +1,10 @@
 using Fyntrix.ServiceDefaults.Hosting;
 using Npgsql;
 
-namespace Fyntrix.Identity.Import;
+namespace Fyntrix.ServiceDefaults.Import;
 
 /// <summary>Where the former system's Postgres is: a URL as its own settings have it, or a connection string of ours.</summary>
-internal static class FormerAddress
+public static class FormerAddress
 {
     private const string Error = "--from is neither postgres://user@host/database nor a connection string (Host=…;Username=…;Database=…).";
 

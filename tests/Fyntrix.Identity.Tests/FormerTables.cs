@@ -1,12 +1,8 @@
-using Fyntrix.Testing;
-using Npgsql;
-
 namespace Fyntrix.Identity.Tests;
 
-/// <summary>A database with the former system's tables, as its migrations made them.</summary>
-internal sealed class FormerSystem : IAsyncDisposable
+internal static class FormerTables
 {
-    private const string Schema =
+    public const string Schema =
         """
         CREATE TABLE users (
             id varchar(255) PRIMARY KEY,
@@ -66,52 +62,4 @@ internal sealed class FormerSystem : IAsyncDisposable
             updated_at timestamptz NOT NULL DEFAULT now(),
             UNIQUE (user_id, symbol));
         """;
-
-    private readonly TestPostgres _postgres;
-
-    private FormerSystem(TestPostgres postgres) => _postgres = postgres;
-
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Pooling = false }.ConnectionString;
-
-    /// <summary>The same as a URL, as the former system's own settings have it.</summary>
-    public string Url
-    {
-        get
-        {
-            var at = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString);
-            return $"postgresql+asyncpg://{Uri.EscapeDataString(at.Username!)}:{Uri.EscapeDataString(at.Password ?? "none")}@{at.Host}:{at.Port}/{at.Database}?sslmode=prefer";
-        }
-    }
-
-    public static async Task<FormerSystem> CreateAsync(string schema = Schema)
-    {
-        var former = new FormerSystem(await TestPostgres.CreateAsync());
-        await former.ExecuteAsync(schema);
-        return former;
-    }
-
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Every row of the three tables in one text.</summary>
-    public async Task<string> StateAsync()
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT (SELECT string_agg(u::text, E'\n' ORDER BY id) FROM users u)
-                || (SELECT string_agg(p::text, E'\n' ORDER BY user_id) FROM user_preferences p)
-                || (SELECT string_agg(w::text, E'\n' ORDER BY id) FROM user_watchlists w)
-            """,
-            connection);
-        return (string)(await command.ExecuteScalarAsync())!;
-    }
-
-    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
 }

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using Fyntrix.ServiceDefaults.Hosting;
+using Fyntrix.Testing;
+using Fyntrix.Trading.Audit;
+using Fyntrix.Trading.Connections;
+using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Encryption;
+using Fyntrix.Trading.Import;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fyntrix.Trading.Tests.Import;
+
+public sealed class ImportLegacyTests(ImportLegacyTests.HostWithFormerKey host) : IClassFixture<ImportLegacyTests.HostWithFormerKey>
+{
+    private static readonly string FormerKey = Fernet.NewKey();
+
+    [Fact]
+    public async Task A_connection_comes_over_with_the_token_in_use_sealed_anew()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var (account, id) = (NewAccount(), NewId());
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO broker_connections VALUES ('{id}', '{account}', 'ZERODHA', 'CONNECTED', 'AB1234', NULL, '2025-11-01 10:00:00+05:30', '2025-12-01 09:00:00+05:30');
+            INSERT INTO broker_tokens VALUES
+                ('{id[..30]}-old', '{id}', '{Fernet.Seal(FormerKey, "yesterday")}', NULL, '2025-12-01', '2025-11-30'),
+                ('{id[..30]}-new', '{id}', '{Fernet.Seal(FormerKey, "kite-token-of-today")}', '{Fernet.Seal(FormerKey, "refresh")}', '2025-12-02 09:00:00+05:30', '2025-12-01 09:00:00+05:30');
+            """);
+        var before = await former.StateAsync();
+
+        var (report, text) = await ImportAsync(former.Url);
+
+        Assert.Equal((1, 1, 0), Counts(report, "connections"));
+        Assert.Equal((2, 1, 1), Counts(report, "tokens"));
+        Assert.Equal([$"broker_tokens|{id[..30]}-old|TOKEN_REPLACED|LEFT_OUT"], Remarks(report));
+        Assert.Equal(before, await former.StateAsync());
+        Assert.DoesNotContain("kite-token-of-today", text, StringComparison.Ordinal);
+
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TradingDb>();
+        var vault = scope.ServiceProvider.GetRequiredService<TokenVault>();
+        var connection = await db.Connections.SingleAsync(c => c.Id == id);
+        Assert.Equal((account, ConnectionMode.LIVE, ConnectionStatus.CONNECTED, "AB1234"), (connection.AccountId, connection.Mode, connection.Status, connection.ClientUserId));
+        Assert.Equal((At("2025-11-01T04:30:00Z"), At("2025-12-01T03:30:00Z")), (connection.CreatedAt, connection.UpdatedAt));
+        var token = await db.Tokens.SingleAsync(t => t.BrokerConnectionId == id);
+        Assert.Equal(($"{id[..30]}-new", vault.ActiveKeyId, At("2025-12-02T03:30:00Z")), (token.Id, token.KeyId, token.ExpiresAt));
+        Assert.Equal("kite-token-of-today", vault.Open(token.AccessToken, new SecretBinding(account, id, SecretBinding.AccessToken)).Reveal());
+        Assert.Equal("refresh", vault.Open(new SealedText(token.RefreshTokenEnc!, token.KeyId), new SecretBinding(account, id, SecretBinding.RefreshToken)).Reveal());
+        Assert.Equal(["IMPORTED"], await db.AuditLog.Where(e => e.AccountId == account).Select(e => e.Action).ToListAsync());
+        Assert.True((await scope.ServiceProvider.GetRequiredService<AuditChain>().VerifyAsync(account, default)).Intact);
+    }
+
+    [Fact]
+    public async Task A_second_import_adds_what_is_new_and_leaves_the_rest_alone()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var (account, id, later) = (NewAccount(), NewId(), NewId());
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO broker_connections (id, account_id, broker, status, client_user_id) VALUES ('{id}', '{account}', 'ZERODHA', 'CONNECTED', 'AB1');
+            INSERT INTO broker_tokens (id, broker_connection_id, access_token_enc) VALUES ('{id}', '{id}', '{Fernet.Seal(FormerKey, "one")}');
+            """);
+        await ImportAsync(former.Url);
+        await former.ExecuteAsync($"UPDATE broker_connections SET status = 'DISCONNECTED'; INSERT INTO broker_connections (id, account_id, broker, client_user_id) VALUES ('{later}', '{account}', 'ANGEL_ONE', 'X')");
+
+        var (report, _) = await ImportAsync(former.Url);
+
+        Assert.Equal((2, 1, 0), Counts(report, "connections"));
+        Assert.Equal((1, 0, 0), Counts(report, "tokens"));
+        Assert.Equal(1, report.GetProperty("tokens").GetProperty("already_there").GetInt32());
+        Assert.Equal("CONNECTED", await host.ScalarAsync<string>("SELECT status FROM broker_connections WHERE id = $1", id));
+        Assert.Equal("DISCONNECTED", await host.ScalarAsync<string>("SELECT status FROM broker_connections WHERE id = $1", later));
+    }
+
+    [Fact]
+    public async Task What_the_former_key_does_not_open_is_left_out_and_the_connection_asks_for_a_new_sign_in()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var (account, id) = (NewAccount(), NewId());
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO broker_connections (id, account_id, broker, status, client_user_id) VALUES ('{id}', '{account}', 'ZERODHA', 'CONNECTED', 'AB1');
+            INSERT INTO broker_tokens (id, broker_connection_id, access_token_enc) VALUES ('{id}', '{id}', '{Fernet.Seal(Fernet.NewKey(), "sealed by another key")}');
+            """);
+
+        var (report, _) = await ImportAsync(former.Url);
+
+        Assert.Equal([$"broker_connections|{id}|NO_TOKEN|CORRECTED", $"broker_tokens|{id}|TOKEN_UNREADABLE|LEFT_OUT"], Remarks(report));
+        Assert.Equal("EXPIRED", await host.ScalarAsync<string>("SELECT status FROM broker_connections WHERE id = $1", id));
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_tokens WHERE broker_connection_id = $1", id));
+    }
+
+    [Fact]
+    public async Task What_cannot_stand_here_is_told_row_by_row_and_stops_no_other()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var account = NewAccount();
+        var here = await host.TraderAsync(connected: false);
+        await host.ExecuteAsync($"INSERT INTO broker_connections (id, account_id, broker, mode, status, client_user_id, created_at, updated_at) VALUES ('{NewId()}', '{here.Id}', 'ZERODHA', 'LIVE', 'DISCONNECTED', 'CD1', now(), now())");
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO broker_connections (id, account_id, broker, status, client_user_id, updated_at) VALUES
+                ('c1', ' ', 'ZERODHA', 'CONNECTED', 'AB1', '2025-01-01'),
+                ('c2', '{account}', 'GROWW', 'CONNECTED', 'AB1', '2025-01-01'),
+                ('c3', '{account}', 'PAPER', 'CONNECTED', NULL, '2025-01-01'),
+                ('c4', '{account}', 'zerodha', 'GONE', 'AB1', '2025-01-03'),
+                ('c5', '{account}', 'ZERODHA', 'CONNECTED', ' AB1 ', '2025-01-02'),
+                ('c6', '{account}', 'ZERODHA', 'CONNECTED', NULL, 'infinity'),
+                ('c7', '{account}', 'ZERODHA', 'EXPIRED', '', '2025-01-01'),
+                ('c8', '{here.Id}', 'ZERODHA', 'CONNECTED', 'CD1', '2025-01-01');
+            INSERT INTO broker_tokens (id, broker_connection_id, access_token_enc) VALUES ('t5', 'c5', 'x'), ('t8', 'c8', '{Fernet.Seal(FormerKey, "eight")}');
+            """);
+
+        var (report, _) = await ImportAsync(former.ConnectionString);
+
+        Assert.Equal(
+            [
+                "broker_connections|c1|ACCOUNT_EMPTY|LEFT_OUT",
+                "broker_connections|c2|BROKER_UNKNOWN|LEFT_OUT",
+                "broker_connections|c3|BROKER_SIMULATED|LEFT_OUT",
+                "broker_connections|c4|STATUS_UNKNOWN|CORRECTED",
+                "broker_connections|c5|DUPLICATE|LEFT_OUT",
+                "broker_connections|c6|NO_TOKEN|CORRECTED",
+                "broker_connections|c7|DUPLICATE|LEFT_OUT",
+                "broker_connections|c8|CONNECTED_HERE|LEFT_OUT",
+                "broker_tokens|t5|CONNECTION_LEFT_OUT|LEFT_OUT",
+                "broker_tokens|t8|CONNECTION_LEFT_OUT|LEFT_OUT",
+            ],
+            Remarks(report));
+        Assert.Equal((8, 2, 6), Counts(report, "connections"));
+        Assert.Equal((2, 0, 2), Counts(report, "tokens"));
+    }
+
+    [Fact]
+    public async Task Another_database_is_told_from_the_former_systems()
+    {
+        await using var other = await FormerSystem.CreateAsync("CREATE TABLE broker_connections (id text)");
+
+        var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync("--from", other.ConnectionString));
+
+        Assert.Contains("is not the former system's", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static string NewAccount() => $"former-{Guid.NewGuid():N}";
+
+    private static string NewId() => Guid.NewGuid().ToString();
+
+    private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, null);
+
+    private async Task<(JsonElement Report, string Text)> ImportAsync(string from)
+    {
+        var text = await RunAsync("--from", from, "--report", "json");
+        return (JsonElement.Parse(text), text);
+    }
+
+    private async Task<string> RunAsync(params string[] arguments)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportLegacyCommand>().Single();
+        var output = new StringWriter();
+        Assert.Equal(0, await command.RunAsync(new CommandArguments(arguments), output, default));
+        return output.ToString();
+    }
+
+    private static (int Found, int Added, int LeftOut) Counts(JsonElement report, string table)
+    {
+        var counts = report.GetProperty(table);
+        return (counts.GetProperty("found").GetInt32(), counts.GetProperty("added").GetInt32(), counts.GetProperty("left_out").GetInt32());
+    }
+
+    private static string[] Remarks(JsonElement report) =>
+        [.. report.GetProperty("remarks").EnumerateArray()
+            .Select(r => $"{r.GetProperty("table").GetString()}|{r.GetProperty("key").GetString()}|{r.GetProperty("reason").GetString()}|{r.GetProperty("action").GetString()}")
+            .Order(StringComparer.Ordinal)];
+
+    public sealed class HostWithFormerKey : TradingHost
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting(FernetKey.KeySetting, FormerKey);
+        }
+    }
+}

@@ -3,11 +3,14 @@ using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Connections;
 
-/// <summary>A sign-in at a broker that was begun: what its single-use state stands for. It is taken away when it is used.</summary>
+/// <summary>A sign-in at a broker that was begun: what its single-use state stands for. It is taken away when it is used or too old.</summary>
 internal sealed class BrokerLogin
 {
     /// <summary>How long the user may take to sign in.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many a user may have under way at once.</summary>
+    public const int MostPending = 5;
 
     private BrokerLogin()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Encryption;
@@ -18,7 +19,7 @@ namespace Fyntrix.Trading.Connections;
 /// 3. the request token is exchanged for a session, which is sealed and stored.
 /// </summary>
 internal sealed class LoginDesk(
-    TradingDb db, TokenVault vault, BrokerAccesses accesses, ConnectionDesk desk, ReconcileSignal signal, TimeProvider time)
+    TradingDb db, TokenVault vault, BrokerAccesses accesses, ConnectionDesk desk, AuditTrail audit, ReconcileSignal signal, TimeProvider time)
 {
     public async Task<Result<LoginAnswer>> BeginAsync(string accountId, ILiveBroker broker, LoginRequest request, CancellationToken cancellationToken)
     {
@@ -33,9 +34,7 @@ internal sealed class LoginDesk(
         var login = BrokerLogin.New(
             Hash(state), accountId, broker.Name, own?.ApiKey,
             own is null ? null : vault.Seal(own.ApiSecret, Binding(accountId, Hash(state))), now);
-        await db.BrokerLogins.Where(l => l.AccountId == accountId && l.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
-        db.BrokerLogins.Add(login);
-        await db.SaveChangesAsync(cancellationToken);
+        await KeepAsync(login, cancellationToken);
         return new LoginAnswer(broker.LoginUrl(app.ApiKey, state), login.ExpiresAt);
     }
 
@@ -60,6 +59,22 @@ internal sealed class LoginDesk(
     private static SecretBinding Binding(string accountId, string stateHash) => new(accountId, stateHash, SecretBinding.ApiSecret);
 
     private static string Hash(string state) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
+
+    /// <summary>The newest few stay: whoever begins again and again fills nothing, and the link that they follow is one of the last.</summary>
+    private Task<BrokerLogin> KeepAsync(BrokerLogin login, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async () =>
+            {
+                // The end of the audit chain is held from here on: of sign-ins begun at once each counts those before.
+                await audit.AppendAsync(
+                    login.AccountId, AuditFact.Of(login.AccountId, "LOGIN_BEGUN", "broker_login", login.StateHash, null, new { login.Broker, OwnApp = login.ApiKey is not null }), cancellationToken);
+                var before = await db.BrokerLogins.Where(l => l.AccountId == login.AccountId).OrderByDescending(l => l.CreatedAt).ThenBy(l => l.StateHash)
+                    .Skip(BrokerLogin.MostPending - 1).Select(l => l.StateHash).ToListAsync(cancellationToken);
+                await db.BrokerLogins.Where(l => l.AccountId == login.AccountId && before.Contains(l.StateHash)).ExecuteDeleteAsync(cancellationToken);
+                db.BrokerLogins.Add(login);
+                return login;
+            },
+            cancellationToken);
 
     /// <summary>The app by which the user was connected last.</summary>
     private async Task<BrokerApp?> KeptAppAsync(string accountId, ILiveBroker broker, CancellationToken cancellationToken)

@@ -13,8 +13,9 @@ namespace Fyntrix.Trading.Orders;
 
 /// <summary>
 /// One round: orders that are open, unanswered or owed fills are brought to what their brokers show, connection by
-/// connection, and intents that nobody confirmed in time expire. The books of live connections are looked at from time to time
-/// without that, for orders that nobody placed here. Two rounds at once, here or in another process, do no harm.
+/// connection; intents that nobody confirmed in time expire, and sign-ins at brokers that nobody finished are forgotten. The
+/// books of live connections are looked at from time to time without that, for orders that nobody placed here. Two rounds at
+/// once, here or in another process, do no harm.
 /// </summary>
 internal sealed partial class Reconciler(
     IServiceScopeFactory scopes, ReconcileSignal signal, CalendarSource calendar, IOptions<ReconcileSettings> settings, TimeProvider time, ILogger<Reconciler> logger)
@@ -93,6 +94,8 @@ internal sealed partial class Reconciler(
             .Select(i => i.Id).ToListAsync(cancellationToken));
         foreach (var id in over)
             await InScopeAsync(services => ExpireAsync(services, id, cancellationToken));
+        // They hold the secrets of users' apps.
+        await InScopeAsync(services => services.GetRequiredService<TradingDb>().BrokerLogins.Where(l => l.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken));
     }
 
     private Task<bool> ExpireAsync(IServiceProvider services, string intentId, CancellationToken cancellationToken)

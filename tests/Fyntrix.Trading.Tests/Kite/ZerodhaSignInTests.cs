@@ -69,6 +69,25 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
     }
 
     [Fact]
+    public async Task Of_sign_ins_begun_at_once_five_stay_the_newest_among_them_and_none_when_their_time_is_over()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => KiteHost.BeginAsync(trader)));
+        Assert.Equal(5L, await PendingAsync());
+        var newest = await KiteHost.BeginAsync(trader);
+        Assert.Equal(5L, await PendingAsync());
+        Assert.Equal(14L, await host.ScalarAsync<long>("SELECT count(*) FROM audit_log WHERE account_id = $1 AND action = 'LOGIN_BEGUN'", trader.Id));
+        await trader.PostAsync("/brokers/ZERODHA/connect", new { request_token = host.Kite.SignIn(clientId), state = newest });
+
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await host.ReconcileAsync();
+        Assert.Equal(0L, await PendingAsync());
+
+        Task<long> PendingAsync() => host.ScalarAsync<long>("SELECT count(*) FROM broker_logins WHERE account_id = $1", trader.Id);
+    }
+
+    [Fact]
     public async Task Of_two_uses_of_a_state_at_once_one_connects()
     {
         var (trader, clientId) = await host.KiteTraderAsync();

@@ -13,6 +13,8 @@ public static class FormerColumns
 
     public static string? Text(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
+    public static decimal? Amount(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDecimal(column);
+
     public static DateTimeOffset? At(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
 
     private static string IsUsable(string column) => $"{column} BETWEEN '1800-01-01Z' AND '2200-01-01Z'";

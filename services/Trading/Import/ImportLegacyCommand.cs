@@ -7,8 +7,8 @@ using Fyntrix.Trading.Encryption;
 namespace Fyntrix.Trading.Import;
 
 /// <summary>
-/// <c>import-legacy --from URL [--report text|json]</c>: takes over the former system's broker connections and their tokens from its
-/// Postgres, where nothing is changed. The key that its tokens were encrypted with stands in the environment under its former
+/// <c>import-legacy --from URL [--report text|json]</c>: takes over the former system's broker connections, tokens, intents and
+/// orders from its Postgres, where nothing is changed. The key that its tokens were encrypted with stands in the environment under its former
 /// name (<see cref="FernetKey.KeySetting"/> or <see cref="FernetKey.SecretSetting"/>) and nowhere else. Run again it adds what is new there.
 /// </summary>
 internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditTrail audit, IConfiguration settings, TimeProvider time) : IServiceCommand
@@ -16,7 +16,7 @@ internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditT
     public string Name => "import-legacy";
 
     public string Usage =>
-        $"import-legacy --from URL [--report text|json]   take over the former system's broker connections and tokens from its Postgres; its key in {FernetKey.KeySetting}";
+        $"import-legacy --from URL [--report text|json]   take over the former system's broker connections, tokens, intents and orders from its Postgres; its key in {FernetKey.KeySetting}";
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -26,7 +26,12 @@ internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditT
 
         await using var former = await FormerDatabase.OpenAsync(address, cancellationToken);
         var report = await new LegacyImport(db, vault, audit, key, time).RunAsync(former, cancellationToken);
-        await ImportOutput.WriteAsync(output, format, report, [("broker_connections", report.Connections), ("broker_tokens", report.Tokens)], report.Remarks);
+        await ImportOutput.WriteAsync(
+            output,
+            format,
+            report,
+            [("broker_connections", report.Connections), ("broker_tokens", report.Tokens), ("trade_intents", report.Intents), ("broker_orders", report.Orders)],
+            report.Remarks);
         return 0;
     }
 }

@@ -4,6 +4,8 @@ using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Encryption;
+using Fyntrix.Trading.Intents;
+using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -11,7 +13,8 @@ using Npgsql;
 namespace Fyntrix.Trading.Import;
 
 /// <summary>
-/// Takes over the connections of the former system with their tokens, one transaction for each. What is here already is left
+/// Takes over the connections of the former system with their tokens and its intents with their orders, one transaction for
+/// each. What is here already is left
 /// alone: this database is the record from the first import on. A row that cannot be taken over is reported and stops no other.
 /// </summary>
 /// <param name="key">What the former system encrypted its tokens with; null when the operator gave none.</param>
@@ -19,26 +22,35 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
 {
     private const string Connections = "broker_connections";
     private const string Tokens = "broker_tokens";
+    private const string Intents = "trade_intents";
+    private const string Orders = "broker_orders";
     private const int Batch = 200;
 
     private readonly List<ImportRemark> _remarks = [];
     private readonly ImportCounter _connections = new();
     private readonly ImportCounter _tokens = new();
+    private readonly ImportCounter _intents = new();
+    private readonly ImportCounter _orders = new();
 
     public async Task<ImportReport> RunAsync(FormerDatabase former, CancellationToken cancellationToken)
     {
         _connections.Found = await former.CountAsync(Connections, cancellationToken);
         _tokens.Found = await former.CountAsync(Tokens, cancellationToken);
+        _intents.Found = await former.CountAsync(Intents, cancellationToken);
+        _orders.Found = await former.CountAsync(Orders, cancellationToken);
         foreach (var ids in (await former.ReadAccountIdsAsync(cancellationToken)).Chunk(Batch))
         {
             foreach (var account in await former.ReadAsync(ids, cancellationToken))
-                await ImportAsync(account, cancellationToken);
+            {
+                await ImportConnectionsAsync(account, cancellationToken);
+                await ImportIntentsAsync(account, cancellationToken);
+            }
         }
 
-        return new ImportReport(_connections.ToCounts(), _tokens.ToCounts(), _remarks);
+        return new ImportReport(_connections.ToCounts(), _tokens.ToCounts(), _intents.ToCounts(), _orders.ToCounts(), _remarks);
     }
 
-    private async Task ImportAsync(FormerAccount account, CancellationToken cancellationToken)
+    private async Task ImportConnectionsAsync(FormerAccount account, CancellationToken cancellationToken)
     {
         // The former system had no key against two rows for one thing, and used the newest, which stands first.
         var taken = new HashSet<(BrokerName, string?)>();
@@ -56,6 +68,102 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
             else
                 LeaveOut(log, tokens);
         }
+    }
+
+    private async Task ImportIntentsAsync(FormerAccount account, CancellationToken cancellationToken)
+    {
+        var ids = account.Intents.Select(i => i.Id).ToArray();
+        var known = await db.Intents.Where(i => ids.Contains(i.Id)).Select(i => i.Id).ToHashSetAsync(cancellationToken);
+        foreach (var row in account.Intents)
+        {
+            var log = new ImportLog(Intents, row.Id);
+            List<FormerOrder> orders = [.. account.Orders[row.Id]];
+            if (known.Contains(row.Id))
+            {
+                _intents.AlreadyThere++;
+                _orders.AlreadyThere += orders.Count;
+            }
+            else if (FormerIntentRules.Correct(row, log) is { } terms)
+                await SaveAsync(row, terms, orders, log, cancellationToken);
+            else
+                LeaveOut(log, orders);
+        }
+    }
+
+    /// <summary>
+    /// 1. The account's newest connection to the broker is found; orders without one get one that is taken off. 2. The intent is as its
+    /// newest order shows it. 3. All of it is saved with an entry of the audit chain, and only then counted.
+    /// </summary>
+    private async Task SaveAsync(FormerIntent row, IntentTerms terms, List<FormerOrder> orders, ImportLog log, CancellationToken cancellationToken)
+    {
+        var createdAt = (row.CreatedAt ?? time.Now()).CutToMicroseconds();
+        var logs = orders.ConvertAll(o => new ImportLog(Orders, o.Id));
+        var connection = await db.Connections.AsNoTracking().Where(c => c.AccountId == row.AccountId && c.Broker == terms.Broker)
+            .OrderByDescending(c => c.UpdatedAt).ThenBy(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+        var made = connection is null && orders.Count > 0
+            ? BrokerConnection.Imported(Guid.CreateVersion7(createdAt).ToString(), row.AccountId, terms.Broker, ConnectionStatus.DISCONNECTED, null, null, createdAt, createdAt)
+            : null;
+        if (made is not null)
+            log.Corrected(ImportReason.CONNECTION_MADE, $"the account has no connection to {terms.Broker}; one that is taken off was made for its orders");
+        var connectionId = (connection ?? made)?.Id;
+
+        var states = orders.Select((o, i) => FormerIntentRules.Correct(o, terms.Qty, logs[i])).ToList();
+        var intent = TradeIntent.Imported(
+            row.Id, row.AccountId, connectionId, terms, FormerIntentRules.StateOf(row, states.FirstOrDefault(), log), createdAt, (row.UpdatedAt ?? createdAt).CutToMicroseconds());
+        var kept = new List<BrokerOrder>();
+        for (var i = 0; i < orders.Count; i++)
+        {
+            var order = orders[i];
+            var brokerOrderId = string.IsNullOrWhiteSpace(order.BrokerOrderId) ? null : order.BrokerOrderId.Trim();
+            var isTaken = brokerOrderId is not null
+                && (kept.Exists(o => o.BrokerOrderId == brokerOrderId) || await db.Orders.AnyAsync(o => o.ConnectionId == connectionId && o.BrokerOrderId == brokerOrderId, cancellationToken));
+            if (isTaken)
+            {
+                logs[i].LeftOut(ImportReason.DUPLICATE, "another order here has this id at the broker");
+                continue;
+            }
+
+            var at = (order.CreatedAt ?? createdAt).CutToMicroseconds();
+            kept.Add(BrokerOrder.Imported(
+                order.Id, intent, connectionId!, brokerOrderId, FormerIntentRules.StatusText(order, logs[i]), order.RawResponse, states[i], at, (order.UpdatedAt ?? at).CutToMicroseconds()));
+        }
+
+        try
+        {
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    if (made is not null)
+                        db.Connections.Add(made);
+                    db.Intents.Add(intent);
+                    db.Orders.AddRange(kept);
+                    await audit.AppendAsync(
+                        intent.AccountId,
+                        AuditFact.Of(AuditFact.System, "IMPORTED", "intent", intent.Id, null, new { intent.State, intent.FilledQty, Orders = kept.Count }),
+                        cancellationToken);
+                    return intent;
+                },
+                cancellationToken);
+        }
+        catch (DbUpdateException e) when (RefusedRow(e) is { } refused)
+        {
+            var leftOut = new ImportLog(Intents, row.Id);
+            leftOut.LeftOut(ImportReason.NOT_STORABLE, $"the database refused it or one of its orders ({refused.SqlState})");
+            LeaveOut(leftOut, orders);
+            return;
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+
+        _intents.Added++;
+        _intents.Corrected += log.IsCorrected ? 1 : 0;
+        _orders.Added += kept.Count;
+        _orders.Corrected += logs.Count(l => l.IsCorrected && !l.IsLeftOut);
+        _orders.LeftOut += logs.Count(l => l.IsLeftOut);
+        _remarks.AddRange(log.Remarks);
+        _remarks.AddRange(logs.SelectMany(l => l.Remarks));
     }
 
     /// <summary>The connection as it can stand here. Null when it cannot, which the log says.</summary>
@@ -130,7 +238,7 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
                 },
                 cancellationToken);
         }
-        catch (DbUpdateException e) when (DatabaseFailure.Find(e) is PostgresException refused && refused.SqlState[..2] is "22" or "23")
+        catch (DbUpdateException e) when (RefusedRow(e) is { } refused)
         {
             var leftOut = new ImportLog(Connections, connection.Id);
             if (e.IsUniqueViolation())
@@ -180,4 +288,16 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
         _remarks.AddRange(connection.Remarks);
         _remarks.AddRange(tokens.Select(t => new ImportRemark(Tokens, t.Id, nameof(ImportReason.CONNECTION_LEFT_OUT), ImportAction.LEFT_OUT, "its connection was left out")));
     }
+
+    private void LeaveOut(ImportLog intent, List<FormerOrder> orders)
+    {
+        _intents.LeftOut++;
+        _orders.LeftOut += orders.Count;
+        _remarks.AddRange(intent.Remarks);
+        _remarks.AddRange(orders.Select(o => new ImportRemark(Orders, o.Id, nameof(ImportReason.INTENT_LEFT_OUT), ImportAction.LEFT_OUT, "its intent was left out")));
+    }
+
+    /// <summary>Class 22 is about values, class 23 about constraints; all else is about the server and ends the import.</summary>
+    private static PostgresException? RefusedRow(DbUpdateException e) =>
+        DatabaseFailure.Find(e) is PostgresException { SqlState: ['2', '2' or '3', ..] } refused ? refused : null;
 }

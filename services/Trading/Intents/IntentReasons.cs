@@ -18,4 +18,7 @@ internal static class IntentReasons
 
     /// <summary>The order is in none of two complete order books of the broker: it never arrived.</summary>
     public const string NotReceived = "NOT_RECEIVED";
+
+    /// <summary>The former system had it as open when it was taken over; what became of it only the broker's book of that day could tell.</summary>
+    public const string OpenAtImport = "OPEN_AT_IMPORT";
 }

@@ -113,6 +113,16 @@ internal sealed class TradeIntent
         ExpiresAt = now + Lifetime,
     };
 
+    /// <summary>One of the former system, as its orders show it.</summary>
+    public static TradeIntent Imported(
+        string id, string accountId, string? connectionId, IntentTerms terms, ImportedState state, DateTimeOffset createdAt, DateTimeOffset updatedAt)
+    {
+        var intent = Create(Guid.Empty, accountId, connectionId, terms, createdAt);
+        (intent.Id, intent.State, intent.StateReason) = (id, state.State, state.Reason);
+        (intent.FilledQty, intent.AveragePrice, intent.UpdatedAt) = (state.FilledQty, state.AveragePrice, updatedAt);
+        return intent;
+    }
+
     public bool IsExpiredAt(DateTimeOffset now) => State == IntentState.CREATED && now >= ExpiresAt;
 
     /// <summary>Keeps what the checks said; the first that denied is the reason.</summary>

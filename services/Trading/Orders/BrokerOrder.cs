@@ -146,6 +146,41 @@ internal sealed class BrokerOrder
         };
     }
 
+    /// <summary>
+    /// One of the former system, which kept no trades: what it says was filled counts as booked. It had no tag, so only the broker's
+    /// id finds it.
+    /// </summary>
+    public static BrokerOrder Imported(
+        string id, TradeIntent intent, string connectionId, string? brokerOrderId, string? brokerStatus, string? rawResponse, ImportedOrder order, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+    {
+        Id = id,
+        AccountId = intent.AccountId,
+        TradeIntentId = intent.Id,
+        ConnectionId = connectionId,
+        Broker = intent.Broker,
+        BrokerOrderId = brokerOrderId,
+        BrokerStatus = brokerStatus,
+        Symbol = intent.Symbol,
+        Exchange = intent.Exchange,
+        Product = intent.Product,
+        Side = intent.Side,
+        Qty = intent.Qty,
+        OrderType = intent.OrderType,
+        LimitPrice = intent.LimitPrice,
+        TriggerPrice = intent.TriggerPrice,
+        Status = order.State,
+        StatusReason = order.Reason,
+        FilledQty = order.FilledQty,
+        BookedQty = order.FilledQty,
+        AveragePrice = order.AveragePrice,
+        RawResponseRedacted = rawResponse,
+        Origin = OrderOrigin.OWN,
+        SubmitDeadline = createdAt,
+        PlacedAt = brokerOrderId is null ? null : createdAt,
+        CreatedAt = createdAt,
+        UpdatedAt = updatedAt,
+    };
+
     public void Advance(OrderProgress progress, string? reason, DateTimeOffset now)
     {
         StatusReason = progress.State == Status ? StatusReason ?? reason : reason;

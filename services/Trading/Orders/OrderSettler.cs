@@ -49,11 +49,12 @@ internal sealed class OrderSettler(
         foreach (var order in orders)
         {
             // Others' tags are their own and need not be unique.
-            var report = order.Origin == OrderOrigin.OWN ? byTag[order.Tag!].FirstOrDefault() : null;
+            var report = order is { Origin: OrderOrigin.OWN, Tag: { } tag } ? byTag[tag].FirstOrDefault() : null;
             report ??= order.BrokerOrderId is null ? null : book.Orders.FirstOrDefault(r => r.BrokerOrderId == order.BrokerOrderId);
             if (report is not null)
                 await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
-            else if (order.BrokerOrderId is null && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, cancellationToken))
+            // An imported order has no tag: that it is missing shows nothing.
+            else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, cancellationToken))
                 sentNow.Add(order);
         }
 

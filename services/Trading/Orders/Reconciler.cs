@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Audit;
@@ -20,7 +21,7 @@ namespace Fyntrix.Trading.Orders;
 internal sealed partial class Reconciler(
     IServiceScopeFactory scopes, ReconcileSignal signal, CalendarSource calendar, IOptions<ReconcileSettings> settings, TimeProvider time, ILogger<Reconciler> logger)
 {
-    // An order given up as never received is looked for a while longer.
+    // An order given up as never received, or taken over while it was open, is looked for a while longer.
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(24);
 
     private const int Batch = 500;
@@ -54,7 +55,7 @@ internal sealed partial class Reconciler(
     private async Task<IEnumerable<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken)
     {
         var named = signal.Take();
-        var open = await db.Orders.Where(o => o.NeedsSettling).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
+        var open = await db.Orders.Where(MayBeSeen(time.GetUtcNow())).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
         var live = await db.Connections.Where(c => c.Mode == ConnectionMode.LIVE && c.Status == ConnectionStatus.CONNECTED).Select(c => c.Id).ToListAsync(cancellationToken);
         foreach (var gone in _lookedAt.Keys.Except(live))
             _lookedAt.TryRemove(gone, out _);
@@ -75,15 +76,21 @@ internal sealed partial class Reconciler(
 
     private async Task<List<BrokerOrder>> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
     {
-        var since = time.GetUtcNow() - LookBack;
         var orders = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking()
-            .Where(o => o.ConnectionId == connectionId && o.NeedsSettling && (o.StatusReason != IntentReasons.NotReceived || o.CreatedAt > since))
+            .Where(o => o.ConnectionId == connectionId).Where(MayBeSeen(time.GetUtcNow()))
             .OrderBy(o => o.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
         // Noted before the look: what happens during it is the next one's.
         var now = time.GetUtcNow();
         await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);
         _lookedAt[connectionId] = now;
         return orders;
+    }
+
+    /// <summary>Orders of which a broker's book may still tell something.</summary>
+    private static Expression<Func<BrokerOrder, bool>> MayBeSeen(DateTimeOffset now)
+    {
+        var since = now - LookBack;
+        return o => o.NeedsSettling && ((o.StatusReason != IntentReasons.NotReceived && o.StatusReason != IntentReasons.OpenAtImport) || o.CreatedAt > since);
     }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)

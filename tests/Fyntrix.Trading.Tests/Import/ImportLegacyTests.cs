@@ -134,6 +134,100 @@ public sealed class ImportLegacyTests(ImportLegacyTests.HostWithFormerKey host) 
     }
 
     [Fact]
+    public async Task An_intent_comes_over_with_its_order_and_is_seen_by_its_owner_alone()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var trader = await host.TraderAsync(connected: false);
+        var (connection, intent) = (NewId(), NewId());
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO broker_connections (id, account_id, broker, status, client_user_id) VALUES ('{connection}', '{trader.Id}', 'ZERODHA', 'DISCONNECTED', 'EF1');
+            INSERT INTO trade_intents VALUES ('{intent}', '{trader.Id}', 'session-1', 'ZERODHA', 'STRATEGY', 'NIFTY24JANFUT', 'NFO', 'FNO', 'NRML', 'SELL', 50, 'SL-M',
+                NULL, 21500.05, 21600.1, 0.1, 'FILLED', '2024-01-10 10:00:00+05:30', '2024-01-10 10:00:05+05:30');
+            INSERT INTO broker_orders VALUES ('{NewId()}', '{intent}', 'ZERODHA', '240110000000001', 'COMPLETE', 50, 21499.8, '{"{\"broker_order_id\":1}"}', '2024-01-10 10:00:01+05:30', '2024-01-10 10:00:05+05:30');
+            """);
+        var before = await former.StateAsync();
+
+        var (report, _) = await ImportAsync(former.Url);
+
+        Assert.Empty(Remarks(report));
+        Assert.Equal((1, 1, 0), Counts(report, "intents"));
+        Assert.Equal((1, 1, 0), Counts(report, "orders"));
+        Assert.Equal(before, await former.StateAsync());
+        var now = await trader.IntentNowAsync(intent);
+        Assert.Equal(("FILLED", "SELL", "SLM", "NFO", "FNO", connection), (now.Text("state"), now.Text("side"), now.Text("order_type"), now.Text("exchange"), now.Text("segment"), now.Text("connection_id")));
+        Assert.Equal((21500.05m, 21600.1m, 0.1m, 50m, 21499.8m), (now.Number("trigger_price"), now.Number("stop_loss"), now.Number("target"), now.Number("filled_qty"), now.Number("average_price")));
+        Assert.Equal("240110000000001", await host.ScalarAsync<string>("SELECT broker_order_id FROM broker_orders WHERE trade_intent_id = $1 AND NOT needs_settling", intent));
+        var stranger = await host.TraderAsync(connected: false);
+        await (await stranger.Client.GetAsync($"{TradingHost.Api}/intents/{intent}")).IsProblemAsync(System.Net.HttpStatusCode.NotFound, "NOT_FOUND");
+
+        var (again, _) = await ImportAsync(former.Url);
+        Assert.Equal((1, 0, 0), Counts(again, "intents"));
+        Assert.Equal((1, 1), (again.GetProperty("intents").GetProperty("already_there").GetInt32(), again.GetProperty("orders").GetProperty("already_there").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Intents_and_orders_that_nobody_checked_are_put_right_or_left_out_row_by_row()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema);
+        var account = NewAccount();
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO trade_intents (id, account_id, side, exchange, segment, source, limit_price, stop_loss, target, state) VALUES
+                ('i-side', '{account}', 'buy', NULL, 'EQ', 'UI', 'NaN', -5, 0, 'FILLED');
+            INSERT INTO trade_intents (id, account_id, state) VALUES ('i-new', '{account}', 'CREATED'), ('i-sent', '{account}', 'SUBMITTED_TO_BROKER'), ('i-gone', '{account}', 'CANCELLED');
+            INSERT INTO trade_intents (id, account_id, symbol) VALUES ('i-symbol', '{account}', 'NO SUCH');
+            INSERT INTO trade_intents (id, account_id, qty) VALUES ('i-qty', '{account}', 0);
+            INSERT INTO trade_intents (id, account_id, product) VALUES ('i-product', '{account}', 'BO');
+            INSERT INTO trade_intents (id, account_id, order_type) VALUES ('i-type', '{account}', 'ICEBERG');
+            INSERT INTO trade_intents (id, account_id, broker) VALUES ('i-broker', '{account}', 'GROWW');
+            INSERT INTO trade_intents (id, account_id, qty, state) VALUES ('i-twice', '{account}', 10, 'ACCEPTED'), ('i-open', '{account}', 10, 'ACCEPTED');
+            INSERT INTO broker_orders (id, trade_intent_id, broker_order_id, status, filled_qty, average_price, created_at) VALUES
+                ('o-side', 'i-side', '{account}-1', 'complete', NULL, 'Infinity', '2025-01-01'),
+                ('o-type', 'i-type', '{account}-2', 'COMPLETE', 1, 10, '2025-01-01'),
+                ('o-first', 'i-twice', '{account}-3', 'CANCELLED', 0, 0, '2025-01-01'),
+                ('o-second', 'i-twice', '{account}-4', 'COMPLETE', 12, 10.5, '2025-01-02'),
+                ('o-same', 'i-twice', '{account}-4', 'REJECTED', 0, 0, '2025-01-01'),
+                ('o-open', 'i-open', NULL, 'SUBMITTED', 3, 10, '2025-01-01');
+            """);
+
+        var (report, _) = await ImportAsync(former.ConnectionString);
+
+        Assert.Equal(
+            [
+                "broker_orders|o-open|OPEN_AT_IMPORT|CORRECTED",
+                "broker_orders|o-same|DUPLICATE|LEFT_OUT",
+                "broker_orders|o-second|FILLED_QTY_CUT|CORRECTED",
+                "broker_orders|o-side|FILLED_QTY_ASSUMED|CORRECTED",
+                "broker_orders|o-type|INTENT_LEFT_OUT|LEFT_OUT",
+                "trade_intents|i-broker|BROKER_UNKNOWN|LEFT_OUT",
+                "trade_intents|i-product|VALUE_UNKNOWN|LEFT_OUT",
+                "trade_intents|i-qty|QTY_INVALID|LEFT_OUT",
+                "trade_intents|i-sent|ORDER_MISSING|CORRECTED",
+                "trade_intents|i-side|PRICE_UNUSABLE|CORRECTED",
+                "trade_intents|i-side|PRICE_UNUSABLE|CORRECTED",
+                "trade_intents|i-side|SIDE_SENT_AS_SELL|CORRECTED",
+                "trade_intents|i-side|VALUE_UNKNOWN|CORRECTED",
+                "trade_intents|i-side|VALUE_UNKNOWN|CORRECTED",
+                "trade_intents|i-symbol|SYMBOL_INVALID|LEFT_OUT",
+                "trade_intents|i-type|VALUE_UNKNOWN|LEFT_OUT",
+            ],
+            Remarks(report).Where(r => !r.Contains("CONNECTION_MADE", StringComparison.Ordinal)));
+        Assert.Single(Remarks(report), r => r.Contains("CONNECTION_MADE", StringComparison.Ordinal));
+        Assert.Equal((11, 6, 5), Counts(report, "intents"));
+        Assert.Equal((6, 4, 2), Counts(report, "orders"));
+        Assert.Equal("SELL|FILLED|1", await StateAsync("i-side"));
+        Assert.Equal("BUY|EXPIRED|0", await StateAsync("i-new"));
+        Assert.Equal("BUY|UNKNOWN|0", await StateAsync("i-sent"));
+        Assert.Equal("BUY|CANCELLED|0", await StateAsync("i-gone"));
+        Assert.Equal("BUY|FILLED|10", await StateAsync("i-twice"));
+        Assert.Equal("BUY|UNKNOWN|3", await StateAsync("i-open"));
+        Assert.Equal("DISCONNECTED", await host.ScalarAsync<string>("SELECT status FROM broker_connections WHERE account_id = $1", account));
+
+        Task<string> StateAsync(string id) => host.ScalarAsync<string>("SELECT side || '|' || state || '|' || filled_qty FROM trade_intents WHERE id = $1", id);
+    }
+
+    [Fact]
     public async Task Another_database_is_told_from_the_former_systems()
     {
         await using var other = await FormerSystem.CreateAsync("CREATE TABLE broker_connections (id text)");

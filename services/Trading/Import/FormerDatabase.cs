@@ -37,17 +37,48 @@ internal sealed class FormerDatabase : IAsyncDisposable
         """;
 
     private readonly FormerSnapshot _snapshot;
+    private IReadOnlyList<string> _snapshotTables = [];
 
     private FormerDatabase(FormerSnapshot snapshot) => _snapshot = snapshot;
 
     /// <exception cref="CommandRefusedException">It cannot be reached, or is not the former system's.</exception>
-    public static async Task<FormerDatabase> OpenAsync(NpgsqlConnectionStringBuilder address, CancellationToken cancellationToken) =>
-        new(await FormerSnapshot.OpenAsync(address, snapshot => new FormerDatabase(snapshot).ReadAsync([], cancellationToken), cancellationToken));
+    public static async Task<FormerDatabase> OpenAsync(NpgsqlConnectionStringBuilder address, CancellationToken cancellationToken)
+    {
+        FormerDatabase? former = null;
+        await FormerSnapshot.OpenAsync(
+            address,
+            async snapshot =>
+            {
+                former = new FormerDatabase(snapshot);
+                // One database has them under the one name, another under the other; what its monitor wrote has the name and no kind.
+                former._snapshotTables = await snapshot.ReadAsync(
+                    """
+                    SELECT table_name::text FROM information_schema.columns
+                    WHERE table_schema = current_schema() AND table_name IN ('portfolio_snapshots', 'broker_portfolio_snapshots') AND column_name = 'kind'
+                    """,
+                    row => row.GetString(0),
+                    cancellationToken);
+                await former.ReadAsync([], cancellationToken);
+            },
+            cancellationToken);
+        return former!;
+    }
 
     public Task<int> CountAsync(string table, CancellationToken cancellationToken) => _snapshot.CountAsync(table, cancellationToken);
 
-    public Task<List<string>> ReadAccountIdsAsync(CancellationToken cancellationToken) =>
-        _snapshot.ReadAsync("SELECT account_id FROM broker_connections UNION SELECT account_id FROM trade_intents ORDER BY account_id", row => row.GetString(0), cancellationToken);
+    public async Task<int> CountSnapshotsAsync(CancellationToken cancellationToken)
+    {
+        var count = 0;
+        foreach (var table in _snapshotTables)
+            count += await CountAsync(table, cancellationToken);
+        return count;
+    }
+
+    public Task<List<string>> ReadAccountIdsAsync(CancellationToken cancellationToken)
+    {
+        var tables = new[] { "broker_connections", "trade_intents" }.Concat(_snapshotTables);
+        return _snapshot.ReadAsync($"{string.Join(" UNION ", tables.Select(t => $"SELECT account_id FROM {t}"))} ORDER BY account_id", row => row.GetString(0), cancellationToken);
+    }
 
     public async Task<IReadOnlyList<FormerAccount>> ReadAsync(IReadOnlyList<string> accountIds, CancellationToken cancellationToken)
     {
@@ -55,8 +86,12 @@ internal sealed class FormerDatabase : IAsyncDisposable
         var tokens = (await _snapshot.ReadAsync(Tokens, ReadToken, cancellationToken, accountIds)).ToLookup(t => t.ConnectionId, StringComparer.Ordinal);
         var intents = (await _snapshot.ReadAsync(Intents, ReadIntent, cancellationToken, accountIds)).ToLookup(i => i.AccountId, StringComparer.Ordinal);
         var orders = (await _snapshot.ReadAsync(Orders, ReadOrder, cancellationToken, accountIds)).ToLookup(o => o.IntentId, StringComparer.Ordinal);
+        var snapshots = new List<FormerSnapshotRow>();
+        foreach (var table in _snapshotTables)
+            snapshots.AddRange(await _snapshot.ReadAsync(Snapshots(table), ReadSnapshot, cancellationToken, accountIds));
+        var snapshotsOf = snapshots.ToLookup(s => s.AccountId, StringComparer.Ordinal);
         var ofAccount = connections.ToLookup(c => c.AccountId, StringComparer.Ordinal);
-        return [.. accountIds.Select(id => new FormerAccount(id, [.. ofAccount[id]], tokens, [.. intents[id]], orders))];
+        return [.. accountIds.Select(id => new FormerAccount(id, [.. ofAccount[id]], tokens, [.. intents[id]], orders, [.. snapshotsOf[id]]))];
     }
 
     public ValueTask DisposeAsync() => _snapshot.DisposeAsync();
@@ -74,6 +109,16 @@ internal sealed class FormerDatabase : IAsyncDisposable
 
     private static FormerOrder ReadOrder(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.Text(2), row.Text(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.Amount(5), row.Text(6), row.At(7), row.At(8));
+
+    private static FormerSnapshotRow ReadSnapshot(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.At(5), row.At(6));
+
+    /// <summary>The oldest first: each that follows is later.</summary>
+    private static string Snapshots(string table) =>
+        $"""
+        SELECT id, account_id, broker, kind, payload::text, {Time("as_of")}, {Time("created_at")}
+        FROM {table} WHERE account_id = ANY($1) ORDER BY {table}.as_of, id
+        """;
 
     /// <summary>Infinity, not-a-number, what is not above zero and what numeric(20,8) does not hold are no price.</summary>
     private static string Price(string column) => $"CASE WHEN {IsPrice(column)} THEN round({column}::numeric, 8) END";

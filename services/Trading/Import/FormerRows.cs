@@ -38,6 +38,14 @@ internal sealed record FormerIntent(
 internal sealed record FormerOrder(
     string Id, string IntentId, string? BrokerOrderId, string? Status, long? FilledQty, decimal? AveragePrice, string? RawResponse, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt);
 
-/// <summary>What the former system held of one account; the newest stands first.</summary>
+/// <summary>A row of the former portfolio_snapshots (broker_portfolio_snapshots): what the broker answered.</summary>
+internal sealed record FormerSnapshotRow(string Id, string AccountId, string Broker, string Kind, string Payload, DateTimeOffset? AsOf, DateTimeOffset? CreatedAt);
+
+/// <summary>What the former system held of one account.</summary>
 internal sealed record FormerAccount(
-    string Id, IReadOnlyList<FormerConnection> Connections, ILookup<string, FormerToken> Tokens, IReadOnlyList<FormerIntent> Intents, ILookup<string, FormerOrder> Orders);
+    string Id,
+    IReadOnlyList<FormerConnection> Connections,
+    ILookup<string, FormerToken> Tokens,
+    IReadOnlyList<FormerIntent> Intents,
+    ILookup<string, FormerOrder> Orders,
+    IReadOnlyList<FormerSnapshotRow> Snapshots);

@@ -7,8 +7,8 @@ using Fyntrix.Trading.Encryption;
 namespace Fyntrix.Trading.Import;
 
 /// <summary>
-/// <c>import-legacy --from URL [--report text|json]</c>: takes over the former system's broker connections, tokens, intents and
-/// orders from its Postgres, where nothing is changed. The key that its tokens were encrypted with stands in the environment under its former
+/// <c>import-legacy --from URL [--report text|json]</c>: takes over the former system's broker connections, tokens, intents, orders
+/// and portfolio snapshots from its Postgres, where nothing is changed. The key that its tokens were encrypted with stands in the environment under its former
 /// name (<see cref="FernetKey.KeySetting"/> or <see cref="FernetKey.SecretSetting"/>) and nowhere else. Run again it adds what is new there.
 /// </summary>
 internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditTrail audit, IConfiguration settings, TimeProvider time) : IServiceCommand
@@ -16,7 +16,7 @@ internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditT
     public string Name => "import-legacy";
 
     public string Usage =>
-        $"import-legacy --from URL [--report text|json]   take over the former system's broker connections, tokens, intents and orders from its Postgres; its key in {FernetKey.KeySetting}";
+        $"import-legacy --from URL [--report text|json]   take over the former system's broker connections, tokens, intents, orders and portfolio snapshots from its Postgres; its key in {FernetKey.KeySetting}";
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -30,7 +30,10 @@ internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditT
             output,
             format,
             report,
-            [("broker_connections", report.Connections), ("broker_tokens", report.Tokens), ("trade_intents", report.Intents), ("broker_orders", report.Orders)],
+            [
+                ("broker_connections", report.Connections), ("broker_tokens", report.Tokens), ("trade_intents", report.Intents), ("broker_orders", report.Orders),
+                ("portfolio_snapshots", report.Snapshots),
+            ],
             report.Remarks);
         return 0;
     }

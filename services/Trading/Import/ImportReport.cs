@@ -4,7 +4,7 @@ namespace Fyntrix.Trading.Import;
 
 /// <summary>What an import did, table by table, and every row that was not taken over as it stood.</summary>
 internal sealed record ImportReport(
-    ImportCounts Connections, ImportCounts Tokens, ImportCounts Intents, ImportCounts Orders, IReadOnlyList<ImportRemark> Remarks);
+    ImportCounts Connections, ImportCounts Tokens, ImportCounts Intents, ImportCounts Orders, ImportCounts Snapshots, IReadOnlyList<ImportRemark> Remarks);
 
 /// <summary>Why a row was corrected or left out.</summary>
 internal enum ImportReason
@@ -33,4 +33,6 @@ internal enum ImportReason
     INTENT_LEFT_OUT,
     CONNECTION_MADE,
     TEXT_CUT,
+    TIME_UNUSABLE,
+    PAYLOAD_UNREADABLE,
 }

@@ -6,6 +6,7 @@ using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Encryption;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Portfolio;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -14,7 +15,7 @@ namespace Fyntrix.Trading.Import;
 
 /// <summary>
 /// Takes over the connections of the former system with their tokens and its intents with their orders, one transaction for
-/// each. What is here already is left
+/// each, and its portfolio snapshots. What is here already is left
 /// alone: this database is the record from the first import on. A row that cannot be taken over is reported and stops no other.
 /// </summary>
 /// <param name="key">What the former system encrypted its tokens with; null when the operator gave none.</param>
@@ -24,6 +25,7 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
     private const string Tokens = "broker_tokens";
     private const string Intents = "trade_intents";
     private const string Orders = "broker_orders";
+    private const string Snapshots = "portfolio_snapshots";
     private const int Batch = 200;
 
     private readonly List<ImportRemark> _remarks = [];
@@ -31,6 +33,7 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
     private readonly ImportCounter _tokens = new();
     private readonly ImportCounter _intents = new();
     private readonly ImportCounter _orders = new();
+    private readonly ImportCounter _snapshots = new();
 
     public async Task<ImportReport> RunAsync(FormerDatabase former, CancellationToken cancellationToken)
     {
@@ -38,16 +41,18 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
         _tokens.Found = await former.CountAsync(Tokens, cancellationToken);
         _intents.Found = await former.CountAsync(Intents, cancellationToken);
         _orders.Found = await former.CountAsync(Orders, cancellationToken);
+        _snapshots.Found = await former.CountSnapshotsAsync(cancellationToken);
         foreach (var ids in (await former.ReadAccountIdsAsync(cancellationToken)).Chunk(Batch))
         {
             foreach (var account in await former.ReadAsync(ids, cancellationToken))
             {
                 await ImportConnectionsAsync(account, cancellationToken);
                 await ImportIntentsAsync(account, cancellationToken);
+                await ImportSnapshotsAsync(account, cancellationToken);
             }
         }
 
-        return new ImportReport(_connections.ToCounts(), _tokens.ToCounts(), _intents.ToCounts(), _orders.ToCounts(), _remarks);
+        return new ImportReport(_connections.ToCounts(), _tokens.ToCounts(), _intents.ToCounts(), _orders.ToCounts(), _snapshots.ToCounts(), _remarks);
     }
 
     private async Task ImportConnectionsAsync(FormerAccount account, CancellationToken cancellationToken)
@@ -98,13 +103,8 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
     {
         var createdAt = (row.CreatedAt ?? time.Now()).CutToMicroseconds();
         var logs = orders.ConvertAll(o => new ImportLog(Orders, o.Id));
-        var connection = await db.Connections.AsNoTracking().Where(c => c.AccountId == row.AccountId && c.Broker == terms.Broker)
-            .OrderByDescending(c => c.UpdatedAt).ThenBy(c => c.Id).FirstOrDefaultAsync(cancellationToken);
-        var made = connection is null && orders.Count > 0
-            ? BrokerConnection.Imported(Guid.CreateVersion7(createdAt).ToString(), row.AccountId, terms.Broker, ConnectionStatus.DISCONNECTED, null, null, createdAt, createdAt)
-            : null;
-        if (made is not null)
-            log.Corrected(ImportReason.CONNECTION_MADE, $"the account has no connection to {terms.Broker}; one that is taken off was made for its orders");
+        var connection = await NewestConnectionAsync(row.AccountId, terms.Broker, cancellationToken);
+        var made = connection is null && orders.Count > 0 ? MakeConnection(row.AccountId, terms.Broker, createdAt, log) : null;
         var connectionId = (connection ?? made)?.Id;
 
         var states = orders.Select((o, i) => FormerIntentRules.Correct(o, terms.Qty, logs[i])).ToList();
@@ -164,6 +164,71 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
         _orders.LeftOut += logs.Count(l => l.IsLeftOut);
         _remarks.AddRange(log.Remarks);
         _remarks.AddRange(logs.SelectMany(l => l.Remarks));
+    }
+
+    private async Task ImportSnapshotsAsync(FormerAccount account, CancellationToken cancellationToken)
+    {
+        foreach (var row in account.Snapshots)
+        {
+            var log = new ImportLog(Snapshots, row.Id);
+            if (await db.Snapshots.AnyAsync(s => s.Id == row.Id, cancellationToken))
+                _snapshots.AlreadyThere++;
+            else if (FormerSnapshotRules.Correct(row, log) is { } fitting && await SaveAsync(row, fitting.Kind, fitting.Payload, log, cancellationToken))
+            {
+                _snapshots.Added++;
+                _snapshots.Corrected += log.IsCorrected ? 1 : 0;
+            }
+            else
+                _snapshots.LeftOut++;
+            _remarks.AddRange(log.Remarks);
+        }
+    }
+
+    /// <summary>A later one that is here already stays the latest: the index sees to there being one.</summary>
+    private async Task<bool> SaveAsync(FormerSnapshotRow row, SnapshotKind kind, string payload, ImportLog log, CancellationToken cancellationToken)
+    {
+        var (now, asOf) = (time.Now(), row.AsOf!.Value.CutToMicroseconds());
+        try
+        {
+            return await db.InTransactionAsync(
+                async () =>
+                {
+                    var connection = await NewestConnectionAsync(row.AccountId, BrokerName.ZERODHA, cancellationToken);
+                    if (connection is null)
+                    {
+                        connection = MakeConnection(row.AccountId, BrokerName.ZERODHA, asOf, log);
+                        db.Connections.Add(connection);
+                    }
+
+                    var latest = db.Snapshots.Where(s => s.AccountId == row.AccountId && s.ConnectionId == connection.Id && s.Kind == kind && s.IsLatest);
+                    var isLatest = !await latest.AnyAsync(s => s.AsOf > asOf, cancellationToken);
+                    if (isLatest)
+                        await latest.ExecuteUpdateAsync(s => s.SetProperty(x => x.IsLatest, false), cancellationToken);
+                    db.Snapshots.Add(PortfolioSnapshot.Imported(row.Id, connection, kind, payload, isLatest, asOf, (row.CreatedAt ?? asOf).CutToMicroseconds(), now));
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (DbUpdateException e) when (RefusedRow(e) is { } refused)
+        {
+            log.LeftOut(ImportReason.NOT_STORABLE, $"the database refused the row ({refused.SqlState})");
+            return false;
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>The former system knew accounts and brokers; which connection it used is the newest.</summary>
+    private Task<BrokerConnection?> NewestConnectionAsync(string accountId, BrokerName broker, CancellationToken cancellationToken) =>
+        db.Connections.AsNoTracking().Where(c => c.AccountId == accountId && c.Broker == broker)
+            .OrderByDescending(c => c.UpdatedAt).ThenBy(c => c.Id).FirstOrDefaultAsync(cancellationToken);
+
+    private static BrokerConnection MakeConnection(string accountId, BrokerName broker, DateTimeOffset at, ImportLog log)
+    {
+        log.Corrected(ImportReason.CONNECTION_MADE, $"the account has no connection to {broker}; one that is taken off was made");
+        return BrokerConnection.Imported(Guid.CreateVersion7(at).ToString(), accountId, broker, ConnectionStatus.DISCONNECTED, null, null, at, at);
     }
 
     /// <summary>The connection as it can stand here. Null when it cannot, which the log says.</summary>

@@ -49,4 +49,13 @@ internal sealed class PortfolioSnapshot
         Source = source,
         CreatedAt = now,
     };
+
+    /// <summary>One of the former system, under its own id.</summary>
+    public static PortfolioSnapshot Imported(
+        string id, BrokerConnection connection, SnapshotKind kind, string payload, bool isLatest, DateTimeOffset asOf, DateTimeOffset createdAt, DateTimeOffset now)
+    {
+        var snapshot = Of(connection, kind, SnapshotSource.IMPORT, payload, isLatest, asOf, now);
+        (snapshot.Id, snapshot.CreatedAt) = (id, createdAt);
+        return snapshot;
+    }
 }

@@ -52,4 +52,17 @@ internal static class FormerTables
             created_at timestamptz NOT NULL DEFAULT now(),
             updated_at timestamptz NOT NULL DEFAULT now());
         """;
+
+    public static string Snapshots(string table) =>
+        $"""
+        CREATE TABLE {table} (
+            id varchar(36) PRIMARY KEY,
+            account_id varchar(128) NOT NULL,
+            broker varchar(32) NOT NULL,
+            kind varchar(16) NOT NULL,
+            as_of timestamptz NOT NULL DEFAULT now(),
+            payload text NOT NULL,
+            is_latest boolean NOT NULL DEFAULT true,
+            created_at timestamptz NOT NULL DEFAULT now());
+        """;
 }

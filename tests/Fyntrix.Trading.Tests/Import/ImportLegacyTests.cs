@@ -227,6 +227,54 @@ public sealed class ImportLegacyTests(ImportLegacyTests.HostWithFormerKey host) 
         Task<string> StateAsync(string id) => host.ScalarAsync<string>("SELECT side || '|' || state || '|' || filled_qty FROM trade_intents WHERE id = $1", id);
     }
 
+    [Theory]
+    [InlineData("portfolio_snapshots")]
+    [InlineData("broker_portfolio_snapshots")]
+    public async Task Snapshots_come_over_from_either_table_and_the_newest_is_the_latest(string table)
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema + FormerTables.Snapshots(table));
+        var trader = await host.TraderAsync(connected: false);
+        var positions = """{"net":[{"tradingsymbol":"TCS","exchange":"NSE","product":"MIS","quantity":2,"overnight_quantity":0,"buy_quantity":2,"buy_value":200.1,"sell_quantity":0,"sell_value":0,"last_price":101.5,"multiplier":1}],"day":[]}""";
+        var (older, newer) = (NewId(), NewId());
+        await former.ExecuteAsync(
+            $"""
+            INSERT INTO {table} (id, account_id, broker, kind, as_of, payload, is_latest) VALUES
+                ('{newer}', '{trader.Id}', 'ZERODHA', 'POSITIONS', '2025-01-02 10:00:00+05:30', '{positions}', false),
+                ('{older}', '{trader.Id}', 'ZERODHA', 'POSITIONS', '2025-01-01 10:00:00+05:30', '{positions}', true),
+                ('{NewId()}', '{trader.Id}', 'ZERODHA', 'HOLDINGS', '2025-01-02 10:00:00+05:30', '[{"{\"tradingsymbol\":\"INFY\",\"exchange\":\"NSE\",\"quantity\":3,\"average_price\":1500,\"last_price\":1600}"}]', true),
+                ('s-kind-{table[..1]}', '{trader.Id}', 'ZERODHA', 'ORDERS', '2025-01-01', '[]', true),
+                ('s-json-{table[..1]}', '{trader.Id}', 'ZERODHA', 'HOLDINGS', '2025-01-03', 'no json', true),
+                ('s-form-{table[..1]}', '{trader.Id}', 'ZERODHA', 'POSITIONS', '2025-01-03', '[]', true),
+                ('s-time-{table[..1]}', '{trader.Id}', 'ZERODHA', 'HOLDINGS', 'infinity', '[]', true),
+                ('s-from-{table[..1]}', '{trader.Id}', 'GROWW', 'HOLDINGS', '2025-01-03', '[]', true);
+            """);
+
+        var (report, _) = await ImportAsync(former.Url);
+
+        Assert.Equal((8, 3, 5), Counts(report, "snapshots"));
+        Assert.Equal(
+            ["BROKER_UNKNOWN|LEFT_OUT", "CONNECTION_MADE|CORRECTED", "PAYLOAD_UNREADABLE|LEFT_OUT", "PAYLOAD_UNREADABLE|LEFT_OUT", "TIME_UNUSABLE|LEFT_OUT", "VALUE_UNKNOWN|LEFT_OUT"],
+            Remarks(report).Select(r => r[(r.IndexOf('|', r.IndexOf('|', StringComparison.Ordinal) + 1) + 1)..]).Order(StringComparer.Ordinal));
+        Assert.Equal("false|true", await host.ScalarAsync<string>("SELECT string_agg(is_latest::text, '|' ORDER BY as_of) FROM portfolio_snapshots WHERE id IN ($1, $2) AND source = 'IMPORT'", older, newer));
+        var portfolio = Assert.Single((await trader.GetAsync("/portfolio")).GetProperty("connections").EnumerateArray());
+        var position = Assert.Single(portfolio.GetProperty("positions").EnumerateArray());
+        Assert.Equal(("TCS", 2.9m), (position.Text("symbol"), position.Number("pnl")));
+        Assert.Equal(300m, Assert.Single(portfolio.GetProperty("holdings").EnumerateArray()).Number("pnl"));
+
+        var (again, _) = await ImportAsync(former.Url);
+        Assert.Equal((8, 0, 5), Counts(again, "snapshots"));
+    }
+
+    [Fact]
+    public async Task What_the_former_monitor_wrote_under_the_same_name_is_not_taken_for_a_brokers_answer()
+    {
+        await using var former = await FormerSystem.CreateAsync(FormerTables.Schema + "CREATE TABLE portfolio_snapshots (id int, snapshot_type text, positions_json text); INSERT INTO portfolio_snapshots VALUES (1, 'positions', '[]')");
+
+        var (report, _) = await ImportAsync(former.Url);
+
+        Assert.Equal((0, 0, 0), Counts(report, "snapshots"));
+    }
+
     [Fact]
     public async Task Another_database_is_told_from_the_former_systems()
     {

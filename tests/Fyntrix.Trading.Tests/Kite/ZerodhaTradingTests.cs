@@ -8,6 +8,38 @@ namespace Fyntrix.Trading.Tests.Kite;
 public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
 {
     [Fact]
+    public async Task An_imported_order_is_found_by_the_brokers_id_and_never_taken_to_be_missing()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var brokerOrderId = host.Kite.PlaceElsewhere(clientId, "TCS", 5);
+        var (found, lost, old) = (await ImportedAsync(brokerOrderId, "now()"), await ImportedAsync(null, "now()"), await ImportedAsync(null, "now() - interval '3 days'"));
+
+        await host.ReconcileAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await host.ReconcileAsync();
+
+        Assert.NotEqual("UNKNOWN", await StatusAsync(found));
+        Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_orders WHERE connection_id = $1 AND broker_order_id = $2", trader.ConnectionId, brokerOrderId));
+        Assert.Equal(("UNKNOWN", "UNKNOWN"), (await StatusAsync(lost), await StatusAsync(old)));
+
+        async Task<string> ImportedAsync(string? id, string at)
+        {
+            var key = Guid.NewGuid().ToString();
+            var time = at.Replace("now()", $"'{host.Clock.GetUtcNow():O}'::timestamptz", StringComparison.Ordinal);
+            await host.ExecuteAsync(
+                $"""
+                INSERT INTO trade_intents (id, account_id, connection_id, broker, source, symbol, exchange, segment, product, side, qty, order_type, initiated_by, state, state_reason, filled_qty, verdicts, created_at, updated_at, expires_at)
+                VALUES ('{key}', '{trader.Id}', '{trader.ConnectionId}', 'ZERODHA', 'CHART', 'TCS', 'NSE', 'CASH', 'CNC', 'BUY', 5, 'MARKET', 'USER', 'UNKNOWN', 'OPEN_AT_IMPORT', 0, '[]', {time}, {time}, {time});
+                INSERT INTO broker_orders (id, account_id, trade_intent_id, connection_id, broker, broker_order_id, symbol, exchange, product, side, qty, order_type, status, status_reason, filled_qty, booked_qty, origin, submit_deadline, changes_requested, created_at, updated_at)
+                VALUES ('{key}', '{trader.Id}', '{key}', '{trader.ConnectionId}', 'ZERODHA', {(id is null ? "NULL" : $"'{id}'")}, 'TCS', 'NSE', 'CNC', 'BUY', 5, 'MARKET', 'UNKNOWN', 'OPEN_AT_IMPORT', 0, 0, 'OWN', {time}, 0, {time}, {time});
+                """);
+            return key;
+        }
+
+        Task<string> StatusAsync(string id) => host.ScalarAsync<string>("SELECT status FROM broker_orders WHERE id = $1", id);
+    }
+
+    [Fact]
     public async Task A_market_order_is_placed_protected_and_found_by_its_tag_although_it_comes_back_as_a_limit()
     {
         var (trader, clientId, symbol) = await StartAsync(1475.30m);

@@ -130,10 +130,10 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         await ReadAsync(Live(access), "/trades", data => data.EnumerateArray().Select(Trade).ToList(), cancellationToken);
 
     public async Task<IReadOnlyList<BrokerPosition>> PositionsAsync(BrokerAccess access, CancellationToken cancellationToken) =>
-        await ReadAsync(Live(access), "/portfolio/positions", data => data.GetProperty("net").EnumerateArray().Select(Position).OfType<BrokerPosition>().ToList(), cancellationToken);
+        await ReadAsync(Live(access), "/portfolio/positions", KitePortfolio.Positions, cancellationToken);
 
     public async Task<IReadOnlyList<BrokerHolding>> HoldingsAsync(BrokerAccess access, CancellationToken cancellationToken) =>
-        await ReadAsync(Live(access), "/portfolio/holdings", data => data.EnumerateArray().Select(Holding).OfType<BrokerHolding>().ToList(), cancellationToken);
+        await ReadAsync(Live(access), "/portfolio/holdings", KitePortfolio.Holdings, cancellationToken);
 
     public Task<BrokerFunds> FundsAsync(BrokerAccess access, CancellationToken cancellationToken) =>
         ReadAsync(
@@ -256,23 +256,6 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         trade.RequiredText("order_id"), trade.RequiredText("trade_id"), trade.Quantity("quantity"),
         trade.Price("average_price") ?? throw new FormatException("average_price is missing."), PriceSource.EXCHANGE,
         trade.Moment("fill_timestamp") ?? trade.Moment("exchange_timestamp") ?? throw new FormatException("fill_timestamp is missing."));
-
-    /// <summary>Null for what is not traded here, such as currencies and cover orders.</summary>
-    private static BrokerPosition? Position(JsonElement p) =>
-        ClosedSet.TryParse<Exchange>(p.Text("exchange"), out var exchange) && ClosedSet.TryParse<Product>(p.Text("product"), out var product)
-            ? new BrokerPosition(
-                p.RequiredText("tradingsymbol"), exchange.Value, product.Value, p.Quantity("quantity"), p.Quantity("overnight_quantity"),
-                p.Quantity("buy_quantity"), p.Amount("buy_value") ?? 0, p.Quantity("sell_quantity"), p.Amount("sell_value") ?? 0,
-                p.Price("last_price"), p.Amount("multiplier") ?? 1)
-            : null;
-
-    // T1 is bought and not delivered yet, and can be sold all the same.
-    private static BrokerHolding? Holding(JsonElement h) =>
-        ClosedSet.TryParse<Exchange>(h.Text("exchange"), out var exchange)
-            ? new BrokerHolding(
-                h.RequiredText("tradingsymbol"), exchange.Value, h.Quantity("quantity") + h.Quantity("t1_quantity"), h.Quantity("used_quantity"),
-                h.Amount("average_price") ?? 0, h.Price("last_price"))
-            : null;
 
     /// <summary>Modifies or cancels. The path names the order's variety, which its own history tells.</summary>
     private async Task<BrokerOutcome> ChangeAsync(

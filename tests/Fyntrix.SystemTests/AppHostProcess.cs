@@ -44,9 +44,11 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>Ctrl-C.</summary>
-    public async Task<int> InterruptAsync()
+    public Task<int> InterruptAsync() => StopAsync("INT");
+
+    private async Task<int> StopAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await _process.WaitForExitAsync().WaitAsync(StopLimit);
         return _process.ExitCode;
     }
@@ -60,8 +62,9 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Not by Ctrl-C, which a run in the background may have been started to ignore.
         if (!_process.HasExited)
-            await InterruptAsync();
+            await StopAsync("TERM");
         _process.Dispose();
     }
 

@@ -26,7 +26,8 @@ internal sealed class LegacyImport(TradingDb db, TokenVault vault, AuditTrail au
     private const string Intents = "trade_intents";
     private const string Orders = "broker_orders";
     private const string Snapshots = "portfolio_snapshots";
-    private const int Batch = 200;
+    // With all that hangs on them in memory.
+    private const int Batch = 20;
 
     private readonly List<ImportRemark> _remarks = [];
     private readonly ImportCounter _connections = new();

@@ -6,7 +6,6 @@ using Fyntrix.Identity.Sessions;
 using Fyntrix.Identity.Users;
 using Fyntrix.Identity.Watchlists;
 using Fyntrix.ServiceDefaults.Import;
-using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -86,7 +85,7 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException e) when (DatabaseFailure.Find(e) is PostgresException refused && IsAboutTheRow(refused))
+        catch (DbUpdateException e) when (ImportRefusal.Find(e) is { } refused)
         {
             if (refused.ConstraintName == "pk_users")
             {
@@ -202,9 +201,6 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         counter.Corrected += log.IsCorrected ? 1 : 0;
         _remarks.AddRange(log.Remarks);
     }
-
-    /// <summary>Class 22 is about values, class 23 about constraints; all else is about the server and ends the import.</summary>
-    private static bool IsAboutTheRow(PostgresException e) => e.SqlState[..2] is "22" or "23";
 
     private static ImportReason ReasonOf(PostgresException e) => e.ConstraintName switch
     {

@@ -16,7 +16,7 @@ internal static class FormerIntentRules
     {
         if (row.AccountId.Trim().Length == 0 || row.Id.Trim().Length == 0)
             log.LeftOut(ImportReason.ACCOUNT_EMPTY, "an intent without an id or an account");
-        else if (Member<BrokerName>(row.Broker) is not { } broker)
+        else if (FormerText.Member<BrokerName>(row.Broker) is not { } broker)
             log.LeftOut(ImportReason.BROKER_UNKNOWN, $"broker '{row.Broker}' is not {ClosedSet.Members<BrokerName>()}");
         else if (broker == BrokerName.PAPER)
             log.LeftOut(ImportReason.BROKER_SIMULATED, "an intent for the paper broker was never placed anywhere");
@@ -24,9 +24,9 @@ internal static class FormerIntentRules
             log.LeftOut(ImportReason.SYMBOL_INVALID, $"symbol {TradedSymbol.Rule.TrimEnd('.')}");
         else if (row.Qty < 1)
             log.LeftOut(ImportReason.QTY_INVALID, $"qty is {row.Qty}");
-        else if (Member<Exchange>(string.IsNullOrWhiteSpace(row.Exchange) ? nameof(Exchange.NSE) : row.Exchange) is not { } exchange)
+        else if (FormerText.Member<Exchange>(string.IsNullOrWhiteSpace(row.Exchange) ? nameof(Exchange.NSE) : row.Exchange) is not { } exchange)
             log.LeftOut(ImportReason.VALUE_UNKNOWN, $"exchange '{row.Exchange}' is not {ClosedSet.Members<Exchange>()}");
-        else if (Member<Product>(row.Product) is not { } product)
+        else if (FormerText.Member<Product>(row.Product) is not { } product)
             log.LeftOut(ImportReason.VALUE_UNKNOWN, $"product '{row.Product}' is not {ClosedSet.Members<Product>()}");
         else if (ClosedSet.ParseOrderType(row.OrderType.Trim().ToUpperInvariant()) is not { } orderType)
             log.LeftOut(ImportReason.VALUE_UNKNOWN, $"order_type '{row.OrderType}' is not {ClosedSet.Members<OrderType>()}");
@@ -71,7 +71,7 @@ internal static class FormerIntentRules
     {
         if (newest is not null)
             return new ImportedState(newest.State.Intent(), newest.Reason, newest.FilledQty, newest.AveragePrice);
-        switch (Member<IntentState>(row.State))
+        switch (FormerText.Member<IntentState>(row.State))
         {
             // It was confirmed by placing it at once, or never.
             case IntentState.CREATED:
@@ -94,7 +94,7 @@ internal static class FormerIntentRules
 
     private static IntentSource SourceOf(string text, ImportLog log)
     {
-        if (Member<IntentSource>(text) is { } source)
+        if (FormerText.Member<IntentSource>(text) is { } source)
             return source;
         log.Corrected(ImportReason.VALUE_UNKNOWN, $"source '{text}' became {IntentSource.API}");
         return IntentSource.API;
@@ -103,7 +103,7 @@ internal static class FormerIntentRules
     private static Segment SegmentOf(string text, Exchange exchange, ImportLog log)
     {
         var own = exchange is Exchange.NFO or Exchange.MCX ? Segment.FNO : Segment.CASH;
-        if (Member<Segment>(text) != own)
+        if (FormerText.Member<Segment>(text) != own)
             log.Corrected(ImportReason.VALUE_UNKNOWN, $"segment '{text}' became {own}, that of {exchange}");
         return own;
     }
@@ -116,7 +116,4 @@ internal static class FormerIntentRules
         log.Corrected(ImportReason.SIDE_SENT_AS_SELL, $"side '{text}' became {Side.SELL}, as which it was sent");
         return Side.SELL;
     }
-
-    private static T? Member<T>(string text)
-        where T : struct, Enum => ClosedSet.Parse<T>(text.Trim().ToUpperInvariant());
 }

@@ -14,9 +14,9 @@ internal static class FormerSnapshotRules
     {
         if (string.IsNullOrWhiteSpace(row.AccountId) || string.IsNullOrWhiteSpace(row.Id))
             log.LeftOut(ImportReason.ACCOUNT_EMPTY, "a snapshot without an id or an account");
-        else if (ClosedSet.Parse<BrokerName>(row.Broker.Trim().ToUpperInvariant()) != BrokerName.ZERODHA)
+        else if (FormerText.Member<BrokerName>(row.Broker) != BrokerName.ZERODHA)
             log.LeftOut(ImportReason.BROKER_UNKNOWN, $"the former system read portfolios of {BrokerName.ZERODHA} only, not of '{row.Broker}'");
-        else if (ClosedSet.Parse<SnapshotKind>(row.Kind.Trim().ToUpperInvariant()) is not { } kind)
+        else if (FormerText.Member<SnapshotKind>(row.Kind) is not { } kind)
             log.LeftOut(ImportReason.VALUE_UNKNOWN, $"kind '{row.Kind}' is not {ClosedSet.Members<SnapshotKind>()}");
         else if (row.AsOf is null)
             log.LeftOut(ImportReason.TIME_UNUSABLE, "as_of is no time");

@@ -25,7 +25,7 @@ internal sealed class ImportLegacyCommand(TradingDb db, TokenVault vault, AuditT
         var key = FernetKey.Of(settings);
 
         await using var former = await FormerDatabase.OpenAsync(address, cancellationToken);
-        var report = await new LegacyImport(db, vault, audit, key, time).RunAsync(former, cancellationToken);
+        var report = await LegacyImport.RunAsync(former, db, vault, audit, key, time, cancellationToken);
         await ImportOutput.WriteAsync(
             output,
             format,

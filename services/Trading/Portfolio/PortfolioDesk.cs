@@ -62,10 +62,6 @@ internal sealed class PortfolioDesk(TradingDb db, BrokerAccesses accesses, TimeP
     private async Task AddAsync(
         BrokerConnection connection, SnapshotKind kind, SnapshotSource source, string payload, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var of = db.Snapshots.Where(s => s.ConnectionId == connection.Id && s.Kind == kind && s.IsLatest);
-        var isLatest = !await of.AnyAsync(s => s.AsOf > asOf, cancellationToken);
-        if (isLatest)
-            await of.ExecuteUpdateAsync(s => s.SetProperty(x => x.IsLatest, false), cancellationToken);
-        db.Snapshots.Add(PortfolioSnapshot.Of(connection, kind, source, payload, isLatest, asOf, time.Now()));
+        await db.AddSnapshotAsync(connection.Id, kind, asOf, isLatest => PortfolioSnapshot.Of(connection, kind, source, payload, isLatest, asOf, time.Now()), cancellationToken);
     }
 }

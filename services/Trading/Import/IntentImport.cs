@@ -71,7 +71,7 @@ internal sealed class IntentImport(TradingDb db, AuditTrail audit, TimeProvider 
 
             var at = (order.CreatedAt ?? createdAt).CutToMicroseconds();
             kept.Add(BrokerOrder.Imported(
-                order.Id, intent, connectionId!, brokerOrderId, FormerIntentRules.StatusText(order, logs[i]), order.RawResponse, states[i], at, (order.UpdatedAt ?? at).CutToMicroseconds()));
+                order.Id, intent, brokerOrderId, FormerIntentRules.StatusText(order, logs[i]), order.RawResponse, states[i], at, (order.UpdatedAt ?? at).CutToMicroseconds()));
         }
 
         try

@@ -151,35 +151,16 @@ internal sealed class BrokerOrder
     /// id finds it.
     /// </summary>
     public static BrokerOrder Imported(
-        string id, TradeIntent intent, string connectionId, string? brokerOrderId, string? brokerStatus, string? rawResponse, ImportedOrder order, DateTimeOffset createdAt, DateTimeOffset updatedAt) => new()
+        string id, TradeIntent intent, string? brokerOrderId, string? brokerStatus, string? rawResponse, ImportedOrder state, DateTimeOffset createdAt, DateTimeOffset updatedAt)
     {
-        Id = id,
-        AccountId = intent.AccountId,
-        TradeIntentId = intent.Id,
-        ConnectionId = connectionId,
-        Broker = intent.Broker,
-        BrokerOrderId = brokerOrderId,
-        BrokerStatus = brokerStatus,
-        Symbol = intent.Symbol,
-        Exchange = intent.Exchange,
-        Product = intent.Product,
-        Side = intent.Side,
-        Qty = intent.Qty,
-        OrderType = intent.OrderType,
-        LimitPrice = intent.LimitPrice,
-        TriggerPrice = intent.TriggerPrice,
-        Status = order.State,
-        StatusReason = order.Reason,
-        FilledQty = order.FilledQty,
-        BookedQty = order.FilledQty,
-        AveragePrice = order.AveragePrice,
-        RawResponseRedacted = rawResponse,
-        Origin = OrderOrigin.OWN,
-        SubmitDeadline = createdAt,
-        PlacedAt = brokerOrderId is null ? null : createdAt,
-        CreatedAt = createdAt,
-        UpdatedAt = updatedAt,
-    };
+        var order = For(intent, TimeSpan.Zero, createdAt);
+        (order.Id, order.Tag, order.Traceparent) = (id, null, null);
+        (order.BrokerOrderId, order.BrokerStatus, order.RawResponseRedacted) = (brokerOrderId, brokerStatus, rawResponse);
+        (order.Status, order.StatusReason) = (state.State, state.Reason);
+        (order.FilledQty, order.BookedQty, order.AveragePrice) = (state.FilledQty, state.FilledQty, state.AveragePrice);
+        (order.PlacedAt, order.UpdatedAt) = (brokerOrderId is null ? null : createdAt, updatedAt);
+        return order;
+    }
 
     public void Advance(OrderProgress progress, string? reason, DateTimeOffset now)
     {

@@ -197,22 +197,30 @@ internal sealed class BrokerOrder
     }
 
     /// <summary>
-    /// What its broker shows of quantity and prices, which may have been changed elsewhere or by a request that nobody answered. The type
-    /// stays: a protected order without a limit is shown as one with a limit.
+    /// Takes what the broker's book showed of quantity and prices, which may have been changed elsewhere or by a request that nobody answered.
+    /// The type stays: a protected order without a limit is shown as one with a limit.
     /// </summary>
-    /// <returns>Whether anything is different.</returns>
-    public bool TakeTerms(BrokerOrderTerms? shown)
+    /// <param name="report">As the book had it, which may be longer ago than what is known already.</param>
+    /// <param name="booked">The sum of its fills, in units, seen later than the book.</param>
+    /// <returns>How far the order has come by that.</returns>
+    public OrderProgress Learn(BrokerOrderReport report, long booked)
     {
-        if (shown is null)
-            return false;
-        var next = Shown(shown);
-        if (next == (Qty, LimitPrice, TriggerPrice))
-            return false;
-        (Qty, LimitPrice, TriggerPrice) = next;
-        return true;
+        if (TermsOf(report) is { } shown)
+            (Qty, LimitPrice, TriggerPrice) = Shown(shown);
+        return Foresee(report, booked);
     }
 
-    public bool Differs(BrokerOrderTerms? shown) => shown is not null && Shown(shown) != (Qty, LimitPrice, TriggerPrice);
+    /// <summary>How far the order would have come by the report, its terms left as they are.</summary>
+    public OrderProgress Foresee(BrokerOrderReport report, long booked) =>
+        Progress.Observe(report.State, Math.Max(report.FilledQuantity, booked), isOutdated: booked > report.FilledQuantity);
+
+    /// <summary>Whether the report has other terms than are known.</summary>
+    public bool Differs(BrokerOrderReport report) => TermsOf(report) is { } shown && Shown(shown) != (Qty, LimitPrice, TriggerPrice);
+
+    /// <summary>Whether the report is of a book that was read before the order ended: it says nothing of what it ended as.</summary>
+    public bool IsPast(BrokerOrderReport report) => Status.IsTerminal() && !Progress.IsInferred && !report.State.IsTerminal();
+
+    private BrokerOrderTerms? TermsOf(BrokerOrderReport report) => IsPast(report) ? null : report.Terms;
 
     private (long Qty, decimal? LimitPrice, decimal? TriggerPrice) Shown(BrokerOrderTerms shown) => (
         Math.Max(shown.Quantity, FilledQty),

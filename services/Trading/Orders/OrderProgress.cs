@@ -33,7 +33,10 @@ internal sealed record OrderProgress(OrderState State, long Quantity, long Fille
     /// <summary>The broker, or its refusal, shows the order in this state with this much filled.</summary>
     /// <param name="seen">What the broker says, in canonical words; never UNKNOWN.</param>
     /// <param name="filledQuantity">Filled in all so far, in units, by the order or by the sum of its fills.</param>
-    public OrderProgress Observe(OrderState seen, long filledQuantity)
+    /// <param name="isOutdated">
+    /// The fills are of later than the state. Its quantity may have been raised between the two, so that all of it being filled proves nothing.
+    /// </param>
+    public OrderProgress Observe(OrderState seen, long filledQuantity, bool isOutdated = false)
     {
         var filled = Math.Max(FilledQuantity, Math.Min(filledQuantity, Quantity));
         if (State.IsTerminal() && !IsInferred)
@@ -43,12 +46,12 @@ internal sealed record OrderProgress(OrderState State, long Quantity, long Fille
                 : this with { State = filled == Quantity ? OrderState.FILLED : State, FilledQuantity = filled, HasSurfaced = true };
         }
 
-        return new OrderProgress(Next(seen, filled), Quantity, filled) { HasSurfaced = IsInferred };
+        return new OrderProgress(Next(seen, filled, isOutdated), Quantity, filled) { HasSurfaced = IsInferred };
     }
 
-    private OrderState Next(OrderState seen, long filled)
+    private OrderState Next(OrderState seen, long filled, bool isOutdated)
     {
-        if (filled == Quantity)
+        if (filled == Quantity && !isOutdated)
             return OrderState.FILLED;
         // Said to be complete while a part is missing: only the fills decide that.
         if (seen.IsTerminal() && seen != OrderState.FILLED)

@@ -25,12 +25,11 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
             async (order, now) =>
             {
                 var report = DayEnd.Read(seen, order, calendar.Current);
-                order.TakeTerms(report.Terms);
-                order.TakeBrokerWords(report.BrokerOrderId, report.BrokerStatus, report.PlacedAt, Redact(report));
+                order.TakeBrokerWords(report.BrokerOrderId, order.IsPast(report) ? null : report.BrokerStatus, report.PlacedAt, Redact(report));
                 var fresh = await BookFillsAsync(order, trades, now, cancellationToken);
                 var (quantity, value) = await TotalAsync(order, fresh, cancellationToken);
                 order.SetBooked(quantity, quantity > 0 ? Money.Price(value / quantity) : report.AveragePrice);
-                return (order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, quantity)), report.Reason, fresh);
+                return (order.Learn(report, quantity), report.Reason, fresh);
             },
             cancellationToken);
 
@@ -47,7 +46,9 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
             orderId,
             (order, _) =>
             {
-                order.Apply(change);
+                // An answer that comes after the end is of before it.
+                if (!order.Status.IsTerminal())
+                    order.Apply(change);
                 return Task.FromResult<(OrderProgress, string?, IReadOnlyList<Fill>)>((order.Progress, order.StatusReason, []));
             },
             cancellationToken);

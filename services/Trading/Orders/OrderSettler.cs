@@ -71,8 +71,8 @@ internal sealed class OrderSettler(
     {
         // Most looks at an open order show nothing new: those write nothing.
         var traded = trades.Sum(t => t.Quantity);
-        var next = order.Progress.Observe(report.State, Math.Max(report.FilledQuantity, traded));
-        if (order.Differs(report.Terms) || order.BrokerOrderId is null || order.BrokerStatus != report.BrokerStatus || next.State != order.Status
+        var next = order.Foresee(report, traded);
+        if (order.Differs(report) || order.BrokerOrderId is null || order.BrokerStatus != report.BrokerStatus || next.State != order.Status
             || next.FilledQuantity != order.FilledQty || traded != order.BookedQty)
         {
             await recorder.RecordAsync(order.Id, report, trades, cancellationToken);

@@ -12,28 +12,33 @@ using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace Fyntrix.Trading.Tests.Kite;
 
 /// <summary>
 /// Users place, confirm, change and cancel orders while their broker drops, delays, answers late, repeats, refuses and errs, while they press twice,
-/// while the service dies between its steps and while the market moves, all by a seed. When everything is well again: exactly one order at the broker for each
-/// that is said to be there, none for each that is said not to be, every fill booked once, and nothing left open that is not open at the broker.
+/// while the service dies between its steps, while Postgres goes away and while the market moves, all by a seed. When everything is well again:
+/// exactly one order at the broker for each that is said to be there, none for each that is said not to be, every fill booked once, and nothing left open that is not open at the broker.
 /// A few seeds run always, 10,000 under <c>./test --long --filter FullyQualifiedName~FaultRun</c>, any number with <c>FYNTRIX_FAULT_RUNS</c>.
 /// </summary>
 public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper output) : IClassFixture<FaultRunTests.Host>
 {
-    private const int AtOnce = 16;
+    private const int FewSeeds = 16;
 
     private static readonly int Seeds =
         int.TryParse(Environment.GetEnvironmentVariable("FYNTRIX_FAULT_RUNS"), out var wanted) ? wanted
-        : Environment.GetEnvironmentVariable("FYNTRIX_LONG") is { Length: > 0 } ? 10_000 : AtOnce;
+        : Environment.GetEnvironmentVariable("FYNTRIX_LONG") is { Length: > 0 } ? 10_000 : FewSeeds;
+
+    // Runs mostly wait for answers that do not come.
+    private static readonly int AtOnce = Seeds > FewSeeds ? 128 : FewSeeds;
 
     private static readonly KiteFault[] Faults = Enum.GetValues<KiteFault>();
 
     private int _sent;
     private int _unknown;
+    private int _lost;
 
     [Fact]
     public async Task However_it_goes_wrong_each_order_ends_as_one_or_none_and_no_fill_is_lost_or_doubled()
@@ -41,9 +46,17 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
         for (var first = 0; first < Seeds; first += AtOnce)
         {
             var runs = await Task.WhenAll(Enumerable.Range(first, AtOnce).Select(StartAsync));
+            var outages = new Random(first);
             for (var step = 0; step < 6; step++)
             {
-                await Task.WhenAll(runs.Select(StepAsync));
+                var steps = Task.WhenAll(runs.Select(StepAsync));
+                if (outages.Next(3) == 0)
+                {
+                    await Task.Delay(outages.Next(400));
+                    await LosePostgresAsync();
+                }
+
+                await steps;
                 // A second of the clock, so that the allowance of orders is full again.
                 host.Clock.Advance(TimeSpan.FromSeconds(1));
             }
@@ -58,8 +71,8 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
                 await InScopeAsync(services => services.GetRequiredService<ConnectionDesk>().DisconnectAsync(run.AccountId, run.ConnectionId, CancellationToken.None));
         }
 
-        output.WriteLine($"{Seeds} seeds, {_sent} orders sent, {_unknown} of them unanswered.");
-        Assert.True(_sent > Seeds && _unknown > Seeds / 4, "The runs did not do what they are for.");
+        output.WriteLine($"{Seeds} seeds, {_sent} orders sent, {_unknown} of them unanswered, {_lost} steps cut off from Postgres.");
+        Assert.True(_sent > Seeds && _unknown > Seeds / 4 && (_lost > 0 || Seeds <= FewSeeds), "The runs did not do what they are for.");
     }
 
     private async Task<Run> StartAsync(int seed)
@@ -82,6 +95,26 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
     }
 
     private async Task StepAsync(Run run)
+    {
+        if (!await IsThroughAsync(() => ActAsync(run)))
+            Interlocked.Increment(ref _lost);
+    }
+
+    /// <returns>False when Postgres went away, which a caller would be answered as 503.</returns>
+    private static async Task<bool> IsThroughAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (Exception e) when (IsLostConnection(e))
+        {
+            return false;
+        }
+    }
+
+    private async Task ActAsync(Run run)
     {
         var random = run.Random;
         switch (run.Intents.Count == 0 ? 0 : random.Next(12))
@@ -158,6 +191,13 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
             Interlocked.Increment(ref _unknown);
     }
 
+    /// <summary>As a restart of Postgres does: every connection ends, in the middle of whatever it was at.</summary>
+    private Task LosePostgresAsync() =>
+        host.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
+    private static bool IsLostConnection(Exception? e) =>
+        e is not null && ((e is NpgsqlException and not PostgresException) || e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown } || IsLostConnection(e.InnerException));
+
     private Task<bool> ModifyAsync(string intent, OrderChangeRequest change) => InScopeAsync(async services =>
     {
         var order = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking().FirstOrDefaultAsync(o => o.TradeIntentId == intent);
@@ -194,7 +234,7 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
         foreach (var run in runs)
             host.Kite.Heal(run.ClientId);
         // Sessions that were refused are noted beside the call; who lost one signs in again.
-        await Task.WhenAll(runs.Select(SignInAsync));
+        await Task.WhenAll(runs.Select(run => Eventually.HoldsAsync(() => IsThroughAsync(() => SignInAsync(run)))));
         await ReconcileAsync(runs);
         host.Clock.Advance(TimeSpan.FromSeconds(31));
         await ReconcileAsync(runs);
@@ -211,9 +251,9 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
             await services.GetRequiredService<OrderSettler>().SettleAsync(run.ConnectionId, orders, CancellationToken.None);
             return true;
         }
-        catch (BrokerUnreadableException e) when (e.Code == BrokerReasons.Unavailable)
+        catch (Exception e) when (e is BrokerUnreadableException { Code: BrokerReasons.Unavailable } || IsLostConnection(e))
         {
-            return false; // The machine was too slow; the next round looks again.
+            return false; // The machine was too slow, or a connection of before was dead; the next round looks again.
         }
     }))));
 

@@ -420,6 +420,9 @@ public sealed class KiteStub : IAsyncDisposable
             return Refuse(context, "OrderException", "Order cannot be modified as it is being processed.");
         var form = context.Request.Form.ToDictionary(f => f.Key, f => f.Value.ToString());
         Forms.Enqueue(form);
+        // Some of it may have been traded since the caller looked.
+        if (form.TryGetValue("quantity", out var quantity) && long.Parse(quantity, CultureInfo.InvariantCulture) <= order.Filled)
+            return Refuse(context, "OrderException", "Quantity cannot be less than or equal to the traded quantity.");
         foreach (var (name, value) in form)
             order.Form[name] = value;
         order.UpdatedAt = Now();

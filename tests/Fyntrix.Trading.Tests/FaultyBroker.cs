@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Brokers.Paper;
+using Fyntrix.Trading.Charges;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Hosting;
@@ -33,7 +34,9 @@ internal sealed class FaultyBroker(PaperBroker paper) : IBroker
 
     public BrokerCapabilities Capabilities => paper.Capabilities with { PlacesOncePerTag = false };
 
-    public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) => paper.WindowAt(exchange, moment);
+    public ChargePlan Charges => paper.Charges;
+
+    public OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment) => paper.WindowAt(connection, exchange, moment);
 
     public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
         paper.PriceBandAsync(access, symbol, exchange, cancellationToken);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
 using Fyntrix.Contracts;
+using Fyntrix.Testing;
 
 namespace Fyntrix.Trading.Tests;
 
@@ -103,6 +106,30 @@ public sealed class PaperHoursTests(PaperHoursHost host) : IClassFixture<PaperHo
         await host.SeePriceAsync(_symbol, 101);
         await host.ReconcileAsync();
         Assert.Equal("FILLED", (await NowAsync(trader, id)).Text("state"));
+    }
+
+    [Fact]
+    public async Task A_connection_keeps_the_session_that_its_user_chose()
+    {
+        At("2026-01-10 12:00");
+        var (chose, did) = (await host.TraderAsync(), await host.TraderAsync());
+        var connection = await chose.PostAsync("/brokers/PAPER/connect", new { session = "ALWAYS_OPEN" });
+        Assert.Equal((chose.ConnectionId, "ALWAYS_OPEN"), (connection.Text("id"), connection.Text("session")));
+        await host.SeePriceAsync(_symbol, 100);
+
+        Assert.Equal("FILLED", (await OrderAsync(chose)).Text("state"));
+        Assert.Equal("OPEN", (await chose.GetAsync($"/connections/{chose.ConnectionId}/readiness")).GetProperty("market").Text("window"));
+        Assert.Equal("ACCEPTED", (await OrderAsync(did)).Text("state"));
+        // A price that arrives fills in the one account and not in the other.
+        var waits = await OrderAsync(chose, new { symbol = _symbol, order_type = "LIMIT", limit_price = 90, confirm = true });
+        await host.SeePriceAsync(_symbol, 89);
+        await host.ReconcileAsync();
+        Assert.Equal("FILLED", (await NowAsync(chose, waits.Text("id")!)).Text("state"));
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM paper_trades WHERE connection_id = $1", did.ConnectionId));
+
+        // Connecting again without a choice leaves it.
+        Assert.Equal("ALWAYS_OPEN", (await chose.PostAsync("/brokers/PAPER/connect", null)).Text("session"));
+        await (await chose.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/PAPER/connect", new { session = "SOMETIMES" })).IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
     }
 
     private static Task<System.Text.Json.JsonElement> OrderAsync(TradingHost.Trader trader, object order) => trader.IntentAsync(order);

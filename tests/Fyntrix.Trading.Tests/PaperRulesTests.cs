@@ -27,7 +27,7 @@ public sealed class PaperRulesTests
             var triggered = false;
             foreach (var price in c.seen)
             {
-                var match = PaperMatching.Decide(c.side, c.type, c.limit, c.trigger, triggered, price);
+                var match = PaperMatching.Decide(c.side, c.type, c.limit, c.trigger, triggered, price, price);
                 triggered = match.Triggered;
                 if (match.FillPrice is not { } fill)
                     continue;
@@ -41,13 +41,13 @@ public sealed class PaperRulesTests
     [Fact]
     public void A_stop_order_waits_for_its_trigger_and_remembers_it()
     {
-        var below = PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, false, 100);
+        var below = PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, false, 100, 100);
         Assert.Equal(new PaperMatching.Match(false, null), below);
-        var beyond = PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, false, 103);
+        var beyond = PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, false, 103, 103);
         Assert.Equal(new PaperMatching.Match(true, null), beyond);
-        Assert.Equal(100, PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, beyond.Triggered, 100).FillPrice);
-        Assert.Equal(95, PaperMatching.Decide(Side.SELL, OrderType.SLM, null, 96, false, 95).FillPrice);
-        Assert.Null(PaperMatching.Decide(Side.SELL, OrderType.SLM, null, 96, false, 97).FillPrice);
+        Assert.Equal(100, PaperMatching.Decide(Side.BUY, OrderType.SL, 102, 101, beyond.Triggered, 100, 100).FillPrice);
+        Assert.Equal(95, PaperMatching.Decide(Side.SELL, OrderType.SLM, null, 96, false, 95, 95).FillPrice);
+        Assert.Null(PaperMatching.Decide(Side.SELL, OrderType.SLM, null, 96, false, 97, 97).FillPrice);
     }
 
     /// <summary>Cash and what is held always explain each other: cash now = cash then - purchases + sales.</summary>
@@ -64,7 +64,7 @@ public sealed class PaperRulesTests
             var books = new PaperBooks(1_000_000, [], []);
             var seq = 0;
             foreach (var (side, quantity, price) in list)
-                books.Fill(new PaperBooks.Open(++seq, "", Key, side, quantity, OrderType.MARKET, null, null, null, true), price);
+                books.Fill(new PaperBooks.Open(++seq, "", Key, side, quantity, OrderType.MARKET, null, null, null, true), quantity, price, 0, DateTimeOffset.UnixEpoch);
             Assert.Equal(1_000_000 - list.Sum(t => (t.side == Side.BUY ? 1 : -1) * t.quantity * t.price), books.Cash);
         }).QuickCheckThrowOnFailure();
     }
@@ -74,7 +74,7 @@ public sealed class PaperRulesTests
     {
         var books = new PaperBooks(1000, [], []);
         Assert.Equal(500, books.Required(Key, Side.SELL, 5, 100));
-        books.Fill(new PaperBooks.Open(1, "", Key, Side.SELL, 5, OrderType.MARKET, null, null, null, true), 100);
+        books.Fill(new PaperBooks.Open(1, "", Key, Side.SELL, 5, OrderType.MARKET, null, null, null, true), 5, 100, 0, DateTimeOffset.UnixEpoch);
         Assert.Equal(1500, books.Cash);
         Assert.Equal(500, books.Cash - books.Blocked());
         // Covering takes nothing, more than covering does.

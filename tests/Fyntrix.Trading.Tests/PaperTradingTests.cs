@@ -94,6 +94,84 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
     }
 
     [Fact]
+    public async Task What_is_bid_and_asked_goes_before_the_last_price()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        await host.SeeAsync(new { symbol, price = 100, bid = 99.5, ask = 100.5 });
+
+        var bought = await trader.IntentAsync(new { symbol, qty = 2, confirm = true });
+        var sold = await trader.IntentAsync(new { symbol, side = "SELL", confirm = true });
+        var waits = await trader.IntentAsync(new { symbol, order_type = "LIMIT", limit_price = 100, confirm = true });
+
+        Assert.Equal((100.5m, 99.5m, "ACCEPTED"), (bought.Number("average_price"), sold.Number("average_price"), waits.Text("state")));
+        Assert.Equal("QUOTE", (await trader.GetAsync($"/fills?trade_intent_id={bought.Text("id")}")).GetProperty("items")[0].Text("price_source"));
+        host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await host.SeeAsync(new { symbol, price = 100.2, bid = 99.6, ask = 99.95 });
+        await host.ReconcileAsync();
+        Assert.Equal(99.95m, (await trader.IntentNowAsync(waits.Text("id")!)).Number("average_price"));
+    }
+
+    [Fact]
+    public async Task An_order_takes_a_share_of_the_volume_and_what_was_seen_once_fills_it_once()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        await host.SeeAsync(new { symbol, price = 100, volume = 45 });
+        var id = (await trader.IntentAsync(new { symbol, qty = 10, order_type = "LIMIT", limit_price = 101, confirm = true })).Text("id")!;
+        await host.ReconcileAsync();
+        await host.ReconcileAsync();
+        // A tenth of 45, in whole units.
+        var partly = await trader.IntentNowAsync(id);
+        Assert.Equal(("PARTIALLY_FILLED", 4m), (partly.Text("state"), partly.Number("filled_qty")));
+        // Only what is left keeps money.
+        Assert.Equal(1_000_000 - 400 - (6 * 101), await FundsAsync(trader));
+
+        host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await host.SeeAsync(new { symbol, price = 101, volume = 9 });
+        host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await host.SeeAsync(new { symbol, price = 99, volume = 1000 });
+        await host.ReconcileAsync();
+
+        var whole = await trader.IntentNowAsync(id);
+        // 4 at 100, nothing of 9, and the 6 that were left at 99.
+        Assert.Equal(("FILLED", 10m, 99.4m), (whole.Text("state"), whole.Number("filled_qty"), whole.Number("average_price")));
+        Assert.Equal(1_000_000m - 994, await FundsAsync(trader));
+    }
+
+    [Fact]
+    public async Task A_partly_filled_order_can_be_raised_not_lowered_below_its_fills_and_keeps_them_when_cancelled()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        await host.SeeAsync(new { symbol, price = 100, volume = 40 });
+        var intent = await trader.IntentAsync(new { symbol, qty = 10, order_type = "LIMIT", limit_price = 100, confirm = true });
+        var order = (await trader.GetAsync($"/intents/{intent.Text("id")}")).GetProperty("order").Text("id");
+
+        var lower = await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { qty = 4 });
+        await lower.IsProblemAsync(HttpStatusCode.UnprocessableEntity, "QUANTITY_BELOW_FILLED");
+        (await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { qty = 12 })).EnsureSuccessStatusCode();
+        (await trader.Client.DeleteAsync($"{TradingHost.Api}/orders/{order}")).EnsureSuccessStatusCode();
+
+        var cancelled = await trader.IntentNowAsync(intent.Text("id")!);
+        Assert.Equal(("CANCELLED", 12m, 4m, 100m), (cancelled.Text("state"), cancelled.Number("qty"), cancelled.Number("filled_qty"), cancelled.Number("average_price")));
+        Assert.Equal(1_000_000m - 400, await FundsAsync(trader));
+    }
+
+    [Theory]
+    [InlineData("""{"symbol":"ITC","price":100,"bid":0}""", "bid")]
+    [InlineData("""{"symbol":"ITC","price":100,"ask":-1}""", "ask")]
+    [InlineData("""{"symbol":"ITC","price":100,"bid":101,"ask":100}""", "ask")]
+    [InlineData("""{"symbol":"ITC","price":100,"volume":-1}""", "volume")]
+    public async Task A_quote_that_cannot_be_is_refused(string price, string field)
+    {
+        var answer = await host.As("feed", Fyntrix.ServiceDefaults.Auth.Scopes.PricesWrite).PostAsync(
+            $"{TradingHost.Api}/prices", new StringContent($$"""{"prices":[{{price}}]}""", System.Text.Encoding.UTF8, "application/json"));
+        await answer.IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
+        Assert.Contains(field, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_order_from_a_pick_takes_symbol_and_side_from_it_and_its_price_where_the_market_has_none()
     {
         var trader = await host.TraderAsync();
@@ -338,4 +416,7 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
     private PicksPublished Published(string pick, string symbol, string direction, decimal? price) => new(
         $"NIFTY50:Swing:{pick}", "NIFTY50", "Swing", host.Clock.GetUtcNow(),
         [new PublishedPick(pick, symbol, "NSE", direction, "Buy", 1, 71.5m, price, 240, 280, host.Clock.GetUtcNow())]);
+
+    private static async Task<decimal> FundsAsync(TradingHost.Trader trader) =>
+        (await trader.GetAsync($"/connections/{trader.ConnectionId}/readiness")).GetProperty("funds").Number("available");
 }

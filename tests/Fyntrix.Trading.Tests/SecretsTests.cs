@@ -80,6 +80,20 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public void Settings_of_the_paper_broker_that_cannot_be_are_named()
+    {
+        Assert.Contains("Paper:Charges", Fault(new() { Charges = "FREE" }), StringComparison.Ordinal);
+        Assert.Contains("Paper:SlippageBps", Fault(new() { SlippageBps = -1 }), StringComparison.Ordinal);
+        Assert.Contains("Paper:VolumeShare", Fault(new() { VolumeShare = 0 }), StringComparison.Ordinal);
+
+        static string? Fault(PaperSettings settings)
+        {
+            settings.Session = "NSE_HOURS";
+            return new PaperSettings.Check().Validate(null, settings).FailureMessage;
+        }
+    }
+
+    [Fact]
     public async Task Outside_Development_a_paper_broker_keeps_the_markets_hours_unless_told_otherwise()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });

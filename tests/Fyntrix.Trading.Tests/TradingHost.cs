@@ -27,10 +27,14 @@ public class TradingHost() : ServiceHost<Program>("tradingdb")
         return trader;
     }
 
-    public async Task SeePriceAsync(string symbol, decimal price, DateTimeOffset? at = null)
+    public Task SeePriceAsync(string symbol, decimal price, DateTimeOffset? at = null) =>
+        SeeAsync(new { symbol, price, observed_at = at ?? Clock.GetUtcNow() });
+
+    /// <summary>Something is seen of an instrument, with the fields of the endpoint.</summary>
+    public async Task SeeAsync(object price)
     {
         var feed = As("feed", Scopes.PricesWrite);
-        var answer = await feed.PostAsJsonAsync($"{Api}/prices", new { prices = new[] { new { symbol, price, observed_at = at ?? Clock.GetUtcNow() } } });
+        var answer = await feed.PostAsJsonAsync($"{Api}/prices", new { prices = new[] { price } });
         answer.EnsureSuccessStatusCode();
     }
 

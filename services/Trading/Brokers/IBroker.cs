@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Charges;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Vocabulary;
 
@@ -15,8 +16,11 @@ internal interface IBroker
 
     BrokerCapabilities Capabilities { get; }
 
-    /// <summary>What becomes of an order for this exchange at the moment.</summary>
-    OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment);
+    /// <summary>By whose prices its trades are charged.</summary>
+    ChargePlan Charges { get; }
+
+    /// <summary>What becomes of an order for this exchange at the moment, on the connection; null stands for a new one.</summary>
+    OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment);
 
     Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);
 

@@ -8,6 +8,9 @@ internal enum PriceSource
     /// <summary>Simulated at the last price seen in the market.</summary>
     LAST_PRICE,
 
+    /// <summary>Simulated at what was bid or asked in the market.</summary>
+    QUOTE,
+
     /// <summary>Simulated at the price that a pick was published with, because no fresh price was known.</summary>
     PICK_PRICE,
 }

@@ -12,7 +12,7 @@ internal sealed class BrokerAccesses(TradingDb db, TokenVault vault, BrokerRegis
     public async Task<BrokerAccess?> OfAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
         if (connection.Mode == ConnectionMode.PAPER)
-            return new PaperAccess(connection.Id, connection.AccountId);
+            return new PaperAccess(connection.Id, connection.AccountId, connection.PaperSession);
 
         var token = await db.Tokens.AsNoTracking()
             .SingleOrDefaultAsync(t => t.BrokerConnectionId == connection.Id && t.RevokedAt == null, cancellationToken);

@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Connections;
@@ -23,6 +24,9 @@ internal sealed class BrokerConnection
     public string? ClientUserId { get; private set; }
 
     public string? Scopes { get; private set; }
+
+    /// <summary>Of a paper connection, when its orders are matched; null for the service's default.</summary>
+    public PaperSession? PaperSession { get; private set; }
 
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -58,6 +62,12 @@ internal sealed class BrokerConnection
     public void Connect(DateTimeOffset now)
     {
         Status = ConnectionStatus.CONNECTED;
+        UpdatedAt = now;
+    }
+
+    public void ChooseSession(PaperSession session, DateTimeOffset now)
+    {
+        PaperSession = session;
         UpdatedAt = now;
     }
 

@@ -1,3 +1,4 @@
+using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Connections;
@@ -9,9 +10,10 @@ internal sealed record ConnectionAnswer(
     ConnectionStatus Status,
     string? ClientUserId,
     string? Scopes,
+    PaperSession? Session,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
     public static ConnectionAnswer From(BrokerConnection c) =>
-        new(c.Id, c.Broker, c.Mode, c.Status, c.ClientUserId, c.Scopes, c.CreatedAt, c.UpdatedAt);
+        new(c.Id, c.Broker, c.Mode, c.Status, c.ClientUserId, c.Scopes, c.PaperSession, c.CreatedAt, c.UpdatedAt);
 }

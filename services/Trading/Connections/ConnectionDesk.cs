@@ -17,11 +17,14 @@ internal sealed class ConnectionDesk(TradingDb db, TokenVault vault, AuditTrail 
     /// <summary>
     /// Connects to a broker that needs no login. The user has one such connection; connecting again gives the same one.
     /// </summary>
-    public Task<BrokerConnection> ConnectAsync(string accountId, IBroker broker, CancellationToken cancellationToken) =>
+    /// <param name="session">When its orders are matched from now on; null leaves that as it is.</param>
+    public Task<BrokerConnection> ConnectAsync(string accountId, IBroker broker, PaperSession? session, CancellationToken cancellationToken) =>
         db.InTransactionAsync(
             async () =>
             {
                 var connection = await TakeAsync(accountId, broker, PaperClient, cancellationToken);
+                if (session is { } chosen && connection.PaperSession != chosen)
+                    connection.ChooseSession(chosen, time.Now());
                 if (connection.Status == ConnectionStatus.CONNECTED && await LiveTokenAsync(connection.Id, cancellationToken) is not null)
                     return connection;
                 // Nothing asks for it; a connection without a token is one that was taken off.

@@ -28,7 +28,7 @@ internal static class ConnectionsApi
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status501NotImplemented);
         brokers.MapPost("/{broker}/connect", ConnectAsync).RequireScope(Scopes.User).RequireFreshRevocations()
             .WithName("ConnectBroker").WithSummary("Connects the user to a broker")
-            .WithDescription("PAPER connects at once, and connecting again gives the same connection. A live broker needs the request_token and state that came back from its sign-in, and a second factor.")
+            .WithDescription("PAPER connects at once, and connecting again gives the same connection; session says when its orders are matched. A live broker needs the request_token and state that came back from its sign-in, and a second factor.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status501NotImplemented).ProducesProblem(StatusCodes.Status502BadGateway);
 
@@ -68,10 +68,12 @@ internal static class ConnectionsApi
         if (Find(broker, brokers) is var found && found.IsRefused(out var refusal))
             return refusal.ToProblem();
         if (found.Value.Broker is not ILiveBroker live)
-            return TypedResults.Ok(ConnectionAnswer.From(await desk.ConnectAsync(user.Id(), found.Value.Broker, cancellationToken)));
+            return TypedResults.Ok(ConnectionAnswer.From(await desk.ConnectAsync(user.Id(), found.Value.Broker, ClosedSet.Parse<PaperSession>(request?.Session), cancellationToken)));
 
         if (!user.HasSecondFactor())
             return SecondFactor.Required.ToProblem();
+        if (request?.Session is not null)
+            return Refusal.Invalid("session", "is the market's at a live broker; leave it out.").ToProblem();
         if (request is not { RequestToken: { } requestToken, State: { } state })
             return Refusal.Invalid(request?.RequestToken is null ? "request_token" : "state", "is needed: it comes back from signing in at the broker.").ToProblem();
         var connected = await logins.CompleteAsync(user.Id(), live, requestToken, state, cancellationToken);

@@ -10,12 +10,12 @@ internal sealed class ConnectionsMapping :
     public void Configure(EntityTypeBuilder<BrokerConnection> builder)
     {
         // What simulates and what is real do not meet, whoever writes.
-        builder.ToTable("broker_connections", t => t.HasCheckConstraint("ck_broker_connections_paper", "(broker = 'PAPER') = (mode = 'PAPER')"));
+        builder.ToTable("broker_connections", t => t.HasCheckConstraint("ck_broker_connections_paper", "(broker = 'PAPER') = (mode = 'PAPER') AND (paper_session IS NULL OR mode = 'PAPER')"));
         builder.Property(c => c.Id).HasMaxLength(36);
         builder.Property(c => c.AccountId).HasMaxLength(255);
         builder.Property(c => c.ClientUserId).HasMaxLength(128);
         builder.Property<uint>("xmin").IsRowVersion();
-        builder.HasClosedSet(c => c.Broker).HasClosedSet(c => c.Mode).HasClosedSet(c => c.Status);
+        builder.HasClosedSet(c => c.Broker).HasClosedSet(c => c.Mode).HasClosedSet(c => c.Status).HasClosedSet(c => c.PaperSession);
         // Imported connections may lack the broker's user id; two of those are one as well.
         builder.HasIndex(c => new { c.AccountId, c.Broker, c.ClientUserId }).IsUnique().AreNullsDistinct(false);
         builder.HasIndex(c => c.Id, "ix_broker_connections_live").HasFilter("mode = 'LIVE' AND status = 'CONNECTED'");

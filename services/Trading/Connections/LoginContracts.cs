@@ -9,4 +9,5 @@ internal sealed record LoginAnswer(Uri LoginUrl, DateTimeOffset ExpiresAt);
 
 /// <param name="RequestToken">What the broker gave the user on signing in.</param>
 /// <param name="State">What came back with it.</param>
-internal sealed record ConnectRequest(string? RequestToken, string? State);
+/// <param name="Session">PAPER only: when orders are matched, ALWAYS_OPEN or NSE_HOURS; as it was, or the service's default, when left out.</param>
+internal sealed record ConnectRequest(string? RequestToken, string? State, string? Session);

@@ -1,4 +1,6 @@
 using FluentValidation;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Connections;
 
@@ -18,5 +20,6 @@ internal sealed class ConnectRequestValidator : AbstractValidator<ConnectRequest
     {
         RuleFor(r => r.RequestToken).Must(t => t is null or { Length: >= 1 and <= 256 }).WithMessage("must have 1 to 256 characters.");
         RuleFor(r => r.State).Must(s => s is null or { Length: >= 1 and <= 128 }).WithMessage("must have 1 to 128 characters.");
+        RuleFor(r => r.Session).Must(s => s is null || ClosedSet.Parse<PaperSession>(s) is not null).WithMessage($"must be {ClosedSet.Members<PaperSession>()}.");
     }
 }

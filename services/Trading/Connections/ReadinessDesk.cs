@@ -22,7 +22,7 @@ internal sealed class ReadinessDesk(TradingDb db, BrokerRegistry brokers, Broker
         var (session, funds) = await AskAsync(connection, broker, cancellationToken);
         var known = await db.Instruments.CountAsync(i => i.TickSize != null, cancellationToken);
         var listed = await db.InstrumentDumps.MaxAsync(d => (DateOnly?)d.Day, cancellationToken);
-        var window = broker?.WindowAt(Exchange.NSE, now) ?? OrderWindow.CLOSED;
+        var window = broker?.WindowAt(connection, Exchange.NSE, now) ?? OrderWindow.CLOSED;
         var market = new ReadinessAnswer.MarketPart(
             window != OrderWindow.CLOSED, calendar.Current.PhaseAt(now, MarketSegment.CASH), window, calendar.Current.NextOpen(now, MarketSegment.CASH));
         var address = await AddressAsync(connection, cancellationToken);

@@ -53,7 +53,7 @@ internal static class TradingServices
     {
         var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddOptions<PaperSettings>().BindConfiguration(PaperSettings.Section)
-            .PostConfigure(paper => paper.Session ??= isDevelopment ? PaperSettings.AlwaysOpen : PaperSettings.NseHours)
+            .PostConfigure(paper => paper.Session ??= (isDevelopment ? PaperSession.ALWAYS_OPEN : PaperSession.NSE_HOURS).ToString())
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<PaperSettings>, PaperSettings.Check>();
         builder.Services.AddSingleton<PaperMarket>().AddSingleton<IPriceWatcher>(services => services.GetRequiredService<PaperMarket>());

@@ -36,8 +36,8 @@ internal static class FormerSnapshotRules
             var data = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("data", out var inner) ? inner : document.RootElement;
             return kind switch
             {
-                SnapshotKind.POSITIONS => SnapshotPayload<PositionLine>.Of(KitePortfolio.Positions(data).Select(PositionLine.From)).ToJson(),
-                SnapshotKind.HOLDINGS => SnapshotPayload<HoldingLine>.Of(KitePortfolio.Holdings(data).Select(HoldingLine.From)).ToJson(),
+                SnapshotKind.POSITIONS => SnapshotPayload<PositionLine>.Of(KitePortfolio.Positions(data).Select(PositionLine.From), null).ToJson(),
+                SnapshotKind.HOLDINGS => SnapshotPayload<HoldingLine>.Of(KitePortfolio.Holdings(data).Select(HoldingLine.From), null).ToJson(),
             };
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArithmeticException)

@@ -46,7 +46,7 @@ internal sealed class FactFinder(
             await gate.KillSwitchAsync(intent.AccountId, cancellationToken),
             ReducibleQuantity: null,
             PromisedQuantity: 0,
-            brokers.Find(intent.Broker)?.WindowAt(intent.Exchange, time.GetUtcNow()),
+            brokers.Find(intent.Broker)?.WindowAt(connection, intent.Exchange, time.GetUtcNow()),
             Band: null,
             freezes.Find(intent.Symbol),
             Rules.InForce.OrderCalls.GetValueOrDefault(intent.Broker),

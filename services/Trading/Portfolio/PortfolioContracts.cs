@@ -6,10 +6,14 @@ namespace Fyntrix.Trading.Portfolio;
 /// <summary>The latest portfolio of each connection, and all of it together.</summary>
 /// <param name="AsOf">The oldest of the connections' moments; null when nothing was recorded.</param>
 /// <param name="Stale">Whether any part is older than 15 minutes.</param>
-/// <param name="Charges">Always null: charges are not worked out yet, and none are invented.</param>
+/// <param name="Charges">The connections' charges together; null when those of one cannot be told.</param>
 internal sealed record PortfolioAnswer(
     DateTimeOffset? AsOf, bool Stale, PortfolioTotals Totals, decimal? Charges, IReadOnlyList<ConnectionPortfolio> Connections);
 
+/// <param name="Charges">
+/// What the day's trades cost, in rupees, by the broker's published prices and the trades that are booked here; profit and loss are without
+/// them. Null when that cannot be told, as for trades on BSE and MCX and for imported portfolios.
+/// </param>
 internal sealed record ConnectionPortfolio(
     string ConnectionId,
     BrokerName Broker,
@@ -17,7 +21,8 @@ internal sealed record ConnectionPortfolio(
     bool Stale,
     IReadOnlyList<PositionLine> Positions,
     IReadOnlyList<HoldingLine> Holdings,
-    PortfolioTotals Totals);
+    PortfolioTotals Totals,
+    decimal? Charges);
 
 /// <summary>Sums in rupees over what has a price.</summary>
 /// <param name="Invested">What the holdings cost.</param>

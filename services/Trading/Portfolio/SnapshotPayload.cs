@@ -5,10 +5,11 @@ using Fyntrix.Trading.Vocabulary;
 
 namespace Fyntrix.Trading.Portfolio;
 
-/// <summary>The content of a snapshot. Amounts in rupees, rounded once; charges are null because none are worked out.</summary>
+/// <summary>The content of a snapshot. Amounts in rupees, rounded once.</summary>
+/// <param name="Charges">Of the day's trades, with positions; null when they cannot be told.</param>
 internal sealed record SnapshotPayload<T>(IReadOnlyList<T> Items, decimal? Charges)
 {
-    public static SnapshotPayload<T> Of(IEnumerable<T> items) => new([.. items], null);
+    public static SnapshotPayload<T> Of(IEnumerable<T> items, decimal? charges) => new([.. items], charges);
 
     public static SnapshotPayload<T> Read(string json) => JsonSerializer.Deserialize<SnapshotPayload<T>>(json, JsonDefaults.Options)!;
 

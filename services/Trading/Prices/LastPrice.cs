@@ -11,6 +11,13 @@ internal sealed class LastPrice
 
     public decimal Price { get; private set; }
 
+    public decimal? Bid { get; private set; }
+
+    public decimal? Ask { get; private set; }
+
+    /// <summary>Units traded since the price before.</summary>
+    public long? Volume { get; private set; }
+
     public DateTimeOffset ObservedAt { get; private set; }
 
     public string Source { get; private set; } = "";

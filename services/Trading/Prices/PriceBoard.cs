@@ -22,11 +22,13 @@ internal sealed class PriceBoard(IEnumerable<IPriceWatcher> watchers, TimeProvid
             .ToList();
         var newer = await transaction.Sql(
             """
-            INSERT INTO last_prices AS l (symbol, exchange, price, observed_at, source, updated_at)
-            SELECT p.symbol, p.exchange, p.price, p.observed_at, $5, $6
-              FROM unnest($1::text[], $2::text[], $3::numeric[], $4::timestamptz[]) AS p (symbol, exchange, price, observed_at)
+            INSERT INTO last_prices AS l (symbol, exchange, price, observed_at, source, updated_at, bid, ask, volume)
+            SELECT p.symbol, p.exchange, p.price, p.observed_at, $5, $6, p.bid, p.ask, p.volume
+              FROM unnest($1::text[], $2::text[], $3::numeric[], $4::timestamptz[], $7::numeric[], $8::numeric[], $9::bigint[])
+                AS p (symbol, exchange, price, observed_at, bid, ask, volume)
             ON CONFLICT (symbol, exchange) DO UPDATE
-               SET price = excluded.price, observed_at = excluded.observed_at, source = excluded.source, updated_at = excluded.updated_at
+               SET price = excluded.price, observed_at = excluded.observed_at, source = excluded.source, updated_at = excluded.updated_at,
+                   bid = excluded.bid, ask = excluded.ask, volume = excluded.volume
              WHERE l.observed_at <= excluded.observed_at
             RETURNING l.symbol, l.exchange
             """,
@@ -35,7 +37,10 @@ internal sealed class PriceBoard(IEnumerable<IPriceWatcher> watchers, TimeProvid
             newest.Select(p => p.Price).ToArray(),
             newest.Select(p => p.ObservedAt.ToUniversalTime()).ToArray(),
             source,
-            time.Now())
+            time.Now(),
+            newest.Select(p => p.Bid).ToArray(),
+            newest.Select(p => p.Ask).ToArray(),
+            newest.Select(p => p.Volume).ToArray())
             .ReadAsync(row => (row.GetString(0), row.GetMember<Exchange>(1)), cancellationToken);
 
         // What is older than a known price tells nothing new, and must not trade either.

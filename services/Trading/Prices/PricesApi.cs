@@ -13,7 +13,7 @@ internal static class PricesApi
         routes.MapApi("/api/v1/trading/prices", "Prices")
             .MapPost("/", TakeAsync).RequireScope(Scopes.PricesWrite)
             .WithName("PostPrices").WithSummary("Prices seen in the market, up to 1000 at once")
-            .WithDescription("Paper orders that a price reaches are filled. A price older than the one known changes nothing.");
+            .WithDescription("Paper orders that a price reaches are filled, at what is bid or asked where that is named, and up to a share of the volume where that is. A price older than the one known changes nothing.");
 
     private static async Task<Ok<PricesAnswer>> TakeAsync(
         PricesRequest request, PriceBoard board, NpgsqlDataSource dataSource, ReconcileSignal reconcile, TimeProvider time, CancellationToken cancellationToken)
@@ -22,7 +22,8 @@ internal static class PricesApi
         List<SeenPrice> prices =
         [
             .. request.Prices!.Select(p => new SeenPrice(
-                TradedSymbol.Normalize(p!.Symbol!), ClosedSet.Parse<Exchange>(p.Exchange) ?? Exchange.NSE, p.Price!.Value, p.ObservedAt?.CutToMicroseconds() ?? now)),
+                TradedSymbol.Normalize(p!.Symbol!), ClosedSet.Parse<Exchange>(p.Exchange) ?? Exchange.NSE, p.Price!.Value, p.ObservedAt?.CutToMicroseconds() ?? now,
+                p.Bid, p.Ask, p.Volume)),
         ];
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

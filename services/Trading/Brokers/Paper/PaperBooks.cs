@@ -15,9 +15,16 @@ internal sealed class PaperBooks(decimal cash, IEnumerable<PaperBooks.Held> posi
     internal sealed record Held(Key Key, long Quantity, decimal Average);
 
     /// <summary>An open order. A later version of itself takes its place by <see cref="Seq"/>.</summary>
+    /// <param name="Quantity">What is left of it, in units.</param>
     internal sealed record Open(
         long Seq, string BrokerOrderId, Key Key, Side Side, long Quantity, OrderType Type, decimal? Limit, decimal? Trigger, decimal? Published, bool Triggered)
     {
+        /// <summary>What is filled of it already, in units.</summary>
+        public long Filled { get; init; }
+
+        /// <summary>When the price was seen that filled a part of it last.</summary>
+        public DateTimeOffset? MatchedAt { get; init; }
+
         /// <summary>The price in rupees by which money is kept for it; a market order that waits for a price keeps none.</summary>
         public decimal? Price => Type switch
         {
@@ -65,13 +72,21 @@ internal sealed class PaperBooks(decimal cash, IEnumerable<PaperBooks.Held> posi
     public long Sellable(Key key, long? except = null) =>
         Closable(key, Side.SELL) - Orders.Where(o => o.Seq != except && o.Key == key && o.Side == Side.SELL).Sum(o => o.Quantity);
 
-    /// <summary>Books a fill of the whole order and takes it out of the open ones.</summary>
+    /// <summary>Books a fill of the order; filled whole, it is no longer among the open ones.</summary>
+    /// <param name="quantity">How much of what is left is filled, in units.</param>
+    /// <param name="price">In rupees.</param>
+    /// <param name="charges">What is taken for it, in rupees.</param>
+    /// <param name="seenAt">When the price was seen.</param>
     /// <returns>The position after it.</returns>
-    public Held Fill(Open order, decimal price)
+    public Held Fill(Open order, long quantity, decimal price, decimal charges, DateTimeOffset seenAt)
     {
-        Orders.RemoveAll(o => o.Seq == order.Seq);
-        Cash = Money.Amount(Cash + ((order.Side == Side.BUY ? -1 : 1) * order.Quantity * price));
-        var held = PaperLedger.Add(_positions.GetValueOrDefault(order.Key), order.Side, order.Quantity, price);
+        var at = Orders.FindIndex(o => o.Seq == order.Seq);
+        if (quantity == order.Quantity)
+            Orders.RemoveAll(o => o.Seq == order.Seq);
+        else
+            Orders[at] = order with { Quantity = order.Quantity - quantity, Filled = order.Filled + quantity, Triggered = true, MatchedAt = seenAt };
+        Cash = Money.Amount(Cash + ((order.Side == Side.BUY ? -1 : 1) * quantity * price) - charges);
+        var held = PaperLedger.Add(_positions.GetValueOrDefault(order.Key), order.Side, quantity, price);
         _positions[order.Key] = held;
         return new Held(order.Key, held.Quantity, Money.Price(held.Average));
     }

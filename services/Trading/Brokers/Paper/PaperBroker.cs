@@ -1,9 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
 using Fyntrix.ServiceDefaults.Calendar;
+using Fyntrix.Trading.Charges;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
-using Fyntrix.Trading.Prices;
 using Fyntrix.Trading.Vocabulary;
 using Npgsql;
 
@@ -23,30 +23,33 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
         Enum.GetValues<Exchange>(), Enum.GetValues<Product>(), Enum.GetValues<OrderType>(),
         Modify: true, Cancel: true, AfterMarketOrders: false, Postbacks: false, RequiresLogin: false, PlacesOncePerTag: true);
 
+    public ChargePlan Charges => market.Charges;
+
     // Orders of other times wait for the session.
-    public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) =>
-        market.IsOpenAt(exchange, moment) ? OrderWindow.OPEN : OrderWindow.AFTER_MARKET;
+    public OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment) =>
+        market.IsOpenAt(market.SessionOf(connection), exchange, moment) ? OrderWindow.OPEN : OrderWindow.AFTER_MARKET;
 
     public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
         Task.FromResult<PriceBand?>(null);
 
     public Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken) =>
-        AskAsync(transaction => PlaceAsync(transaction, access.ConnectionId, ticket, cancellationToken), cancellationToken);
+        AskAsync(transaction => PlaceAsync(transaction, access, ticket, cancellationToken), cancellationToken);
 
     public Task<BrokerOutcome> ModifyAsync(BrokerAccess access, string brokerOrderId, OrderChange change, CancellationToken cancellationToken) =>
-        AskAsync(transaction => ModifyAsync(transaction, access.ConnectionId, brokerOrderId, change, cancellationToken), cancellationToken);
+        AskAsync(transaction => ModifyAsync(transaction, access, brokerOrderId, change, cancellationToken), cancellationToken);
 
     public Task<BrokerOutcome> CancelAsync(BrokerAccess access, string brokerOrderId, CancellationToken cancellationToken) =>
         AskAsync(transaction => CancelAsync(transaction, access.ConnectionId, brokerOrderId, cancellationToken), cancellationToken);
 
     public async Task<BrokerBook> OrderBookAsync(BrokerAccess access, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        await SweepAsync(access.ConnectionId, cancellationToken);
+        await SweepAsync(access, cancellationToken);
         var orders = await dataSource.Sql(
             """
-            SELECT o.broker_order_id, o.tag, o.status, o.reason, o.placed_at, t.quantity, t.price,
+            SELECT o.broker_order_id, o.tag, o.status, o.reason, o.placed_at, o.filled_quantity,
+                   (SELECT sum(t.quantity * t.price) / sum(t.quantity) FROM paper_trades t WHERE t.order_seq = o.seq),
                    o.symbol, o.exchange, o.product, o.side, o.quantity, o.order_type, o.limit_price, o.trigger_price, o.updated_at
-              FROM paper_orders o LEFT JOIN paper_trades t ON t.order_seq = o.seq
+              FROM paper_orders o
              WHERE o.connection_id = $1 AND (o.placed_at >= $2 OR o.status IN ('OPEN', 'TRIGGER PENDING'))
             """,
             access.ConnectionId, since)
@@ -89,7 +92,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             {
                 var books = await market.LookAtBooksAsync(transaction, access.ConnectionId, cancellationToken);
                 var price = Order(ticket).Price
-                    ?? (await market.PriceAsync(transaction, ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken))?.Price;
+                    ?? (await market.QuoteAsync(transaction, market.SessionOf(access), ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken))?.Offered(ticket.Side).Price;
                 return price is { } known ? Money.Amount(books.Required(KeyOf(ticket), ticket.Side, ticket.Quantity, known)) : (decimal?)null;
             },
             cancellationToken);
@@ -108,15 +111,16 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             new BrokerOrderTerms(
                 row.GetString(7), row.GetMember<Exchange>(8), row.GetMember<Product>(9), row.GetMember<Side>(10), row.GetInt64(11),
                 row.GetMember<OrderType>(12), row.GetDecimalOrNull(13), row.GetDecimalOrNull(14)),
-            PaperStatus.Canonical(status, row.GetStringOrNull(3)), status,
-            row.IsDBNull(5) ? 0 : row.GetInt64(5), row.GetDecimalOrNull(6), row.GetStringOrNull(3), row.GetMoment(4), row.GetMoment(15));
+            PaperStatus.Canonical(status, row.GetStringOrNull(3), row.GetInt64(5)), status,
+            row.GetInt64(5), row.GetDecimalOrNull(6) is { } average ? Money.Price(average) : null, row.GetStringOrNull(3), row.GetMoment(4), row.GetMoment(15));
     }
 
     private static string WaitingStatus(OrderType type) => type is OrderType.SL or OrderType.SLM ? PaperStatus.TriggerPending : PaperStatus.Open;
 
-    private async Task<BrokerOutcome> PlaceAsync(NpgsqlTransaction transaction, string connectionId, OrderTicket ticket, CancellationToken cancellationToken)
+    private async Task<BrokerOutcome> PlaceAsync(NpgsqlTransaction transaction, BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken)
     {
-        var price = await market.PriceAsync(transaction, ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken);
+        var (connectionId, session) = (access.ConnectionId, market.SessionOf(access));
+        var quote = await market.QuoteAsync(transaction, session, ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken);
         var books = await market.OpenBooksAsync(transaction, connectionId, cancellationToken);
         // Under the account's lock: whoever asks a second time with the tag finds the first order.
         var known = await transaction.Sql("SELECT broker_order_id FROM paper_orders WHERE connection_id = $1 AND tag = $2", connectionId, ticket.Tag)
@@ -125,7 +129,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             return new BrokerOutcome.Accepted(existing);
 
         var draft = Order(ticket);
-        if (Refuse(books, draft, price?.Price, except: null) is { } refused)
+        if (Refuse(books, draft, quote?.Offered(ticket.Side).Price, except: null) is { } refused)
             return refused;
 
         var now = time.Now();
@@ -141,39 +145,42 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             .ReadAsync(row => (Seq: row.GetInt64(0), Id: row.GetString(1)), cancellationToken);
         var order = draft with { Seq = placed[0].Seq, BrokerOrderId = placed[0].Id };
         books.Orders.Add(order);
-        if (price is { } seen)
-            await market.MatchAsync(transaction, connectionId, books, order, seen.Price, seen.Source, cancellationToken);
+        if (quote is not null)
+            await market.MatchAsync(transaction, connectionId, session, books, order, quote, cancellationToken);
         return new BrokerOutcome.Accepted(order.BrokerOrderId);
     }
 
     private async Task<BrokerOutcome> ModifyAsync(
-        NpgsqlTransaction transaction, string connectionId, string brokerOrderId, OrderChange change, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, BrokerAccess access, string brokerOrderId, OrderChange change, CancellationToken cancellationToken)
     {
+        var (connectionId, session) = (access.ConnectionId, market.SessionOf(access));
         var found = await transaction.Sql(
             "SELECT seq, symbol, exchange FROM paper_orders WHERE connection_id = $1 AND broker_order_id = $2", connectionId, brokerOrderId)
             .ReadAsync(row => (Seq: row.GetInt64(0), Symbol: row.GetString(1), Exchange: row.GetMember<Exchange>(2)), cancellationToken);
         if (found is not [var (seq, symbol, exchange)])
             return new BrokerOutcome.Refused(PaperReasons.NotFound, "There is no such order.");
-        var price = await market.PriceAsync(transaction, symbol, exchange, null, cancellationToken);
-        await market.LapseAsync(transaction, connectionId, cancellationToken);
+        var quote = await market.QuoteAsync(transaction, session, symbol, exchange, null, cancellationToken);
+        await market.LapseAsync(transaction, connectionId, session, cancellationToken);
         await transaction.Sql("SELECT 1 FROM paper_orders WHERE seq = $1 FOR UPDATE", seq).ExecuteAsync(cancellationToken);
         var books = await market.OpenBooksAsync(transaction, connectionId, cancellationToken);
         if (books.Orders.Find(o => o.Seq == seq) is not { } order)
             return new BrokerOutcome.Refused(PaperReasons.NotOpen, "The order is not open any more.");
 
-        var changed = order with { Quantity = change.Quantity, Type = change.OrderType, Limit = change.LimitPrice, Trigger = change.TriggerPrice, Triggered = false };
-        if (Refuse(books, changed, price?.Price, except: seq) is { } refused)
+        if (change.Quantity <= order.Filled)
+            return new BrokerOutcome.Refused(PaperReasons.NotOpen, $"{order.Filled} are filled already; the quantity must be more.");
+        var changed = order with { Quantity = change.Quantity - order.Filled, Type = change.OrderType, Limit = change.LimitPrice, Trigger = change.TriggerPrice, Triggered = false };
+        if (Refuse(books, changed, quote?.Offered(changed.Side).Price, except: seq) is { } refused)
             return refused;
         await transaction.Sql(
             """
             UPDATE paper_orders SET quantity = $2, order_type = $3, limit_price = $4, trigger_price = $5, status = $6, triggered_at = NULL, updated_at = $7
              WHERE seq = $1
             """,
-            seq, changed.Quantity, changed.Type, changed.Limit, changed.Trigger, WaitingStatus(changed.Type), time.Now())
+            seq, change.Quantity, changed.Type, changed.Limit, changed.Trigger, WaitingStatus(changed.Type), time.Now())
             .ExecuteAsync(cancellationToken);
         books.Orders[books.Orders.IndexOf(order)] = changed;
-        if (price is { } seen)
-            await market.MatchAsync(transaction, connectionId, books, changed, seen.Price, seen.Source, cancellationToken);
+        if (quote is not null)
+            await market.MatchAsync(transaction, connectionId, session, books, changed, quote, cancellationToken);
         return new BrokerOutcome.Accepted(brokerOrderId);
     }
 
@@ -210,22 +217,23 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
     }
 
     /// <summary>Ends orders whose day is over, and matches the others against the prices that are known, in case one was placed while it arrived.</summary>
-    private async Task SweepAsync(string connectionId, CancellationToken cancellationToken)
+    private async Task SweepAsync(BrokerAccess access, CancellationToken cancellationToken)
     {
+        var (connectionId, session) = (access.ConnectionId, market.SessionOf(access));
         var prices = await dataSource.Sql(
             """
-            SELECT DISTINCT p.symbol, p.exchange, p.price, p.observed_at
+            SELECT DISTINCT p.symbol, p.exchange, p.price, p.observed_at, p.bid, p.ask, p.volume
               FROM paper_orders o JOIN last_prices p ON p.symbol = o.symbol AND p.exchange = o.exchange
              WHERE o.connection_id = $1 AND o.status IN ('OPEN', 'TRIGGER PENDING')
             """,
             connectionId)
-            .ReadAsync(row => new SeenPrice(row.GetString(0), row.GetMember<Exchange>(1), row.GetDecimal(2), row.GetMoment(3)), cancellationToken);
-        if (market.IsAlwaysOpen && !prices.Exists(p => market.IsFresh(p.Exchange, p.ObservedAt)))
+            .ReadAsync(row => PaperMarket.ReadPrice(row, row.GetString(0), row.GetMember<Exchange>(1), 2), cancellationToken);
+        if (session == PaperSession.ALWAYS_OPEN && !prices.Exists(market.IsRecent))
             return;
         await InTransactionAsync(
             async transaction =>
             {
-                await market.LapseAsync(transaction, connectionId, cancellationToken);
+                await market.LapseAsync(transaction, connectionId, session, cancellationToken);
                 await market.MatchAllAsync(transaction, prices, connectionId, cancellationToken);
                 return true;
             },

@@ -22,7 +22,7 @@ internal sealed class PaperMapping : IEntityTypeConfiguration<PaperAccount>, IEn
 
     public void Configure(EntityTypeBuilder<PaperOrder> builder)
     {
-        builder.ToTable("paper_orders", t => t.HasCheckConstraint("ck_paper_orders_quantity", "quantity >= 1"));
+        builder.ToTable("paper_orders", t => t.HasCheckConstraint("ck_paper_orders_quantity", "quantity >= 1 AND filled_quantity BETWEEN 0 AND quantity"));
         builder.HasKey(o => o.Seq);
         builder.Property(o => o.Seq).UseIdentityAlwaysColumn();
         builder.Property(o => o.BrokerOrderId).HasMaxLength(19).HasComputedColumnSql("(260000000000000 + seq)::text", stored: true);
@@ -47,12 +47,13 @@ internal sealed class PaperMapping : IEntityTypeConfiguration<PaperAccount>, IEn
 
     public void Configure(EntityTypeBuilder<PaperTrade> builder)
     {
-        builder.ToTable("paper_trades", t => t.HasCheckConstraint("ck_paper_trades_figures", "quantity >= 1 AND price > 0"));
+        builder.ToTable("paper_trades", t => t.HasCheckConstraint("ck_paper_trades_figures", "quantity >= 1 AND price > 0 AND charges >= 0"));
         builder.HasKey(t => t.TradeNumber);
         builder.Property(t => t.TradeNumber).UseIdentityAlwaysColumn();
         builder.Property(t => t.ConnectionId).HasMaxLength(36);
         builder.Property(t => t.Symbol).HasMaxLength(64);
         builder.Property(t => t.Price).HasPrecision(20, 8);
+        builder.Property(t => t.Charges).HasPrecision(18, 4);
         builder.HasClosedSet(t => t.Exchange).HasClosedSet(t => t.Product).HasClosedSet(t => t.Side).HasClosedSet(t => t.PriceSource);
         builder.HasOne<PaperOrder>().WithMany().HasForeignKey(t => t.OrderSeq).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(t => new { t.ConnectionId, t.TradedAt });

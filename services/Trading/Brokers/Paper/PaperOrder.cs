@@ -23,6 +23,12 @@ internal sealed class PaperOrder
 
     public long Quantity { get; private set; }
 
+    /// <summary>Of the quantity, in units.</summary>
+    public long FilledQuantity { get; private set; }
+
+    /// <summary>When the price was seen that filled a part of it last; a price fills an order once.</summary>
+    public DateTimeOffset? MatchedAt { get; private set; }
+
     public OrderType OrderType { get; private set; }
 
     public decimal? LimitPrice { get; private set; }

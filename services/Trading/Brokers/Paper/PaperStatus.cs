@@ -13,12 +13,12 @@ internal static class PaperStatus
 
     public static IReadOnlyList<string> All { get; } = [Open, TriggerPending, Complete, Cancelled, Rejected];
 
-    public static OrderState Canonical(string status, string? reason) => status switch
+    public static OrderState Canonical(string status, string? reason, long filled) => status switch
     {
         Cancelled when reason == PaperReasons.DayEnded => OrderState.EXPIRED,
         Complete => OrderState.FILLED,
         Cancelled => OrderState.CANCELLED,
         Rejected => OrderState.REJECTED,
-        _ => OrderState.ACCEPTED,
+        _ => filled > 0 ? OrderState.PARTIALLY_FILLED : OrderState.ACCEPTED,
     };
 }

@@ -25,5 +25,8 @@ internal sealed class PaperTrade
 
     public PriceSource PriceSource { get; private set; }
 
+    /// <summary>What was taken for it, in rupees.</summary>
+    public decimal Charges { get; private set; }
+
     public DateTimeOffset TradedAt { get; private set; }
 }

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
+using Fyntrix.Trading.Charges;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Encryption;
 using Fyntrix.Trading.Instruments;
@@ -33,6 +34,8 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     public BrokerCapabilities Capabilities { get; } = new(
         [Exchange.NSE, Exchange.BSE, Exchange.NFO, Exchange.MCX], Enum.GetValues<Product>(), Enum.GetValues<OrderType>(),
         Modify: true, Cancel: true, AfterMarketOrders: true, Postbacks: true, RequiresLogin: true, PlacesOncePerTag: false);
+
+    public ChargePlan Charges => ChargePlan.ZERODHA;
 
     public BrokerApp? PlatformApp => settings.Value.HasApp ? new BrokerApp(settings.Value.ApiKey, new SecretText(settings.Value.ApiSecret)) : null;
 
@@ -96,11 +99,11 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         }
     }
 
-    public OrderWindow WindowAt(Exchange exchange, DateTimeOffset moment) => KiteHours.WindowAt(exchange, moment, calendar.Current);
+    public OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment) => KiteHours.WindowAt(exchange, moment, calendar.Current);
 
     public async Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken)
     {
-        var variety = WindowAt(ticket.Exchange, time.GetUtcNow()) == OrderWindow.AFTER_MARKET ? AfterMarket : Regular;
+        var variety = KiteHours.WindowAt(ticket.Exchange, time.GetUtcNow(), calendar.Current) == OrderWindow.AFTER_MARKET ? AfterMarket : Regular;
         var form = Terms(ticket.Quantity, ticket.OrderType, ticket.LimitPrice, ticket.TriggerPrice, ticket.MarketProtection);
         form.Add("exchange", ticket.Exchange.ToString());
         form.Add("tradingsymbol", ticket.Symbol);

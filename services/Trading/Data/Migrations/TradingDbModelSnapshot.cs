@@ -384,10 +384,18 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("exchange");
 
+                    b.Property<long>("FilledQuantity")
+                        .HasColumnType("bigint")
+                        .HasColumnName("filled_quantity");
+
                     b.Property<decimal?>("LimitPrice")
                         .HasPrecision(20, 8)
                         .HasColumnType("numeric(20,8)")
                         .HasColumnName("limit_price");
+
+                    b.Property<DateTimeOffset?>("MatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("matched_at");
 
                     b.Property<string>("OrderType")
                         .IsRequired()
@@ -486,7 +494,7 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_paper_orders_product", "product IN ('CNC', 'MIS', 'NRML')");
 
-                            t.HasCheckConstraint("ck_paper_orders_quantity", "quantity >= 1");
+                            t.HasCheckConstraint("ck_paper_orders_quantity", "quantity >= 1 AND filled_quantity BETWEEN 0 AND quantity");
 
                             t.HasCheckConstraint("ck_paper_orders_side", "side IN ('BUY', 'SELL')");
 
@@ -544,6 +552,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnName("trade_number");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("TradeNumber"));
+
+                    b.Property<decimal>("Charges")
+                        .HasPrecision(18, 4)
+                        .HasColumnType("numeric(18,4)")
+                        .HasColumnName("charges");
 
                     b.Property<string>("ConnectionId")
                         .IsRequired()
@@ -611,9 +624,9 @@ namespace Fyntrix.Trading.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_paper_trades_exchange", "exchange IN ('NSE', 'BSE', 'NFO', 'MCX')");
 
-                            t.HasCheckConstraint("ck_paper_trades_figures", "quantity >= 1 AND price > 0");
+                            t.HasCheckConstraint("ck_paper_trades_figures", "quantity >= 1 AND price > 0 AND charges >= 0");
 
-                            t.HasCheckConstraint("ck_paper_trades_price_source", "price_source IN ('EXCHANGE', 'LAST_PRICE', 'PICK_PRICE')");
+                            t.HasCheckConstraint("ck_paper_trades_price_source", "price_source IN ('EXCHANGE', 'LAST_PRICE', 'QUOTE', 'PICK_PRICE')");
 
                             t.HasCheckConstraint("ck_paper_trades_product", "product IN ('CNC', 'MIS', 'NRML')");
 
@@ -689,6 +702,11 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("mode");
 
+                    b.Property<string>("PaperSession")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("paper_session");
+
                     b.Property<string>("Scopes")
                         .HasColumnType("text")
                         .HasColumnName("scopes");
@@ -731,7 +749,9 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_broker_connections_mode", "mode IN ('PAPER', 'LIVE')");
 
-                            t.HasCheckConstraint("ck_broker_connections_paper", "(broker = 'PAPER') = (mode = 'PAPER')");
+                            t.HasCheckConstraint("ck_broker_connections_paper", "(broker = 'PAPER') = (mode = 'PAPER') AND (paper_session IS NULL OR mode = 'PAPER')");
+
+                            t.HasCheckConstraint("ck_broker_connections_paper_session", "paper_session IN ('ALWAYS_OPEN', 'NSE_HOURS')");
 
                             t.HasCheckConstraint("ck_broker_connections_status", "status IN ('CONNECTED', 'DISCONNECTED', 'EXPIRED')");
                         });
@@ -1550,7 +1570,7 @@ namespace Fyntrix.Trading.Data.Migrations
 
                             t.HasCheckConstraint("ck_fills_figures", "quantity >= 1 AND price > 0");
 
-                            t.HasCheckConstraint("ck_fills_price_source", "price_source IN ('EXCHANGE', 'LAST_PRICE', 'PICK_PRICE')");
+                            t.HasCheckConstraint("ck_fills_price_source", "price_source IN ('EXCHANGE', 'LAST_PRICE', 'QUOTE', 'PICK_PRICE')");
 
                             t.HasCheckConstraint("ck_fills_product", "product IN ('CNC', 'MIS', 'NRML')");
 
@@ -1816,6 +1836,16 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("character varying(32)")
                         .HasColumnName("exchange");
 
+                    b.Property<decimal?>("Ask")
+                        .HasPrecision(20, 8)
+                        .HasColumnType("numeric(20,8)")
+                        .HasColumnName("ask");
+
+                    b.Property<decimal?>("Bid")
+                        .HasPrecision(20, 8)
+                        .HasColumnType("numeric(20,8)")
+                        .HasColumnName("bid");
+
                     b.Property<DateTimeOffset>("ObservedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("observed_at");
@@ -1835,6 +1865,10 @@ namespace Fyntrix.Trading.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<long?>("Volume")
+                        .HasColumnType("bigint")
+                        .HasColumnName("volume");
+
                     b.HasKey("Symbol", "Exchange")
                         .HasName("pk_last_prices");
 
@@ -1842,7 +1876,7 @@ namespace Fyntrix.Trading.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_last_prices_exchange", "exchange IN ('NSE', 'BSE', 'NFO', 'MCX')");
 
-                            t.HasCheckConstraint("ck_last_prices_price", "price > 0");
+                            t.HasCheckConstraint("ck_last_prices_price", "price > 0 AND (bid IS NULL OR bid > 0) AND (ask IS NULL OR ask > 0) AND (volume IS NULL OR volume >= 0)");
                         });
                 });
 

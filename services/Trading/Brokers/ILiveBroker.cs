@@ -21,6 +21,10 @@ internal interface ILiveBroker : IBroker
     /// <summary>What can be traded today, with tick and lot; reading throws when it cannot be had.</summary>
     Task<IReadOnlyList<Instrument>> InstrumentsAsync(LiveAccess access, CancellationToken cancellationToken);
 
+    /// <summary>Ends the session. Never throws for what happens on the way.</summary>
+    /// <returns>Why it could not be ended; null when it is over.</returns>
+    Task<string?> EndSessionAsync(LiveAccess access, CancellationToken cancellationToken);
+
     /// <summary>Whether the session still stands; throws <see cref="BrokerUnreadableException"/> when it does not or nobody can tell.</summary>
     Task ProbeAsync(LiveAccess access, CancellationToken cancellationToken);
 }

@@ -39,7 +39,7 @@ internal static class ConnectionsApi
             .WithName("GetReadiness").WithSummary("Whether the user can trade by this connection now, and what stands in the way")
             .ProducesProblem(StatusCodes.Status404NotFound);
         connections.MapDelete("/{id}", DisconnectAsync).RequireScope(Scopes.User)
-            .WithName("DisconnectBroker").WithSummary("Disconnects, and destroys the broker's token and the keys of an own app")
+            .WithName("DisconnectBroker").WithSummary("Disconnects, ends the session at the broker, and destroys its token and the keys of an own app")
             .WithDescription("Open orders stay at the broker; connect again to follow them there.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -106,10 +106,18 @@ internal static class ConnectionsApi
         await desk.LookAsync(user.Id(), id, cancellationToken) is { } readiness ? TypedResults.Ok(readiness) : Refusal.NotFound("connection").ToProblem();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DisconnectAsync(
-        string id, ClaimsPrincipal user, ConnectionDesk desk, CancellationToken cancellationToken) =>
-        await desk.DisconnectAsync(user.Id(), id, cancellationToken) is null
-            ? Refusal.NotFound("connection").ToProblem()
-            : TypedResults.NoContent();
+        string id, ClaimsPrincipal user, TradingDb db, ConnectionDesk desk, SessionEnd sessions, CancellationToken cancellationToken)
+    {
+        var accountId = user.Id();
+        var seen = await db.Connections.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.AccountId == accountId, cancellationToken);
+        var session = seen is null ? null : await sessions.TakeAsync(seen, cancellationToken);
+        if (await desk.DisconnectAsync(accountId, id, cancellationToken) is not { } connection)
+            return Refusal.NotFound("connection").ToProblem();
+        // The token is gone here; whether the caller waits or not, the broker is told.
+        if (session is not null)
+            await sessions.EndAsync(connection, session, CancellationToken.None);
+        return TypedResults.NoContent();
+    }
 
     // A result cannot be made of an interface.
     private sealed record Found(IBroker Broker);

@@ -14,7 +14,7 @@ namespace Fyntrix.Trading.Connections;
 /// A user is gone:
 /// 1. what was placed here and is still open at a broker is cancelled where that is possible, while there is a token to do it with;
 /// 2. what waits for a confirmation is cancelled;
-/// 3. connections are taken off, their tokens and the keys of own apps destroyed;
+/// 3. connections are taken off, their sessions at the broker ended, their tokens and the keys of own apps destroyed;
 /// 4. what they wrote in words of their own is forgotten.
 /// Orders, fills and audit stay for the legal period.
 /// </summary>
@@ -23,6 +23,7 @@ internal sealed partial class ForgetDeletedUser(
     BrokerRegistry brokers,
     BrokerAccesses accesses,
     ConnectionDesk desk,
+    SessionEnd sessions,
     IntentLedger ledger,
     TimeProvider time,
     ILogger<ForgetDeletedUser> logger) : IMessageHandler<UserDeleted>
@@ -54,7 +55,12 @@ internal sealed partial class ForgetDeletedUser(
         }
 
         foreach (var connection in connections)
+        {
+            if (await sessions.TakeAsync(connection, cancellationToken) is { } session)
+                await sessions.EndAsync(connection, session, cancellationToken);
             await desk.DisconnectAsync(connection, AuditFact.System, cancellationToken);
+        }
+
         await db.BrokerLogins.Where(l => l.AccountId == message.UserId).ExecuteDeleteAsync(cancellationToken);
         await db.KillSwitches.Where(k => k.AccountId == message.UserId)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.Reason, (string?)null), cancellationToken);

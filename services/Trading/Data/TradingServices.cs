@@ -14,6 +14,7 @@ using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Portfolio;
 using Fyntrix.Trading.Prices;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Trading.Data;
@@ -45,7 +46,7 @@ internal static class TradingServices
         builder.Services.AddScoped<ISealedSecrets, SealedBrokerTokens>().AddScoped<ISealedSecrets, SealedBrokerApps>();
         builder.Services.AddResealCommand("rotate-keys");
         builder.Services.AddSingleton<TokenVault>().AddSingleton<BrokerRegistry>();
-        builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>().AddScoped<LoginDesk>().AddScoped<ReadinessDesk>();
+        builder.Services.AddScoped<ConnectionDesk>().AddScoped<BrokerAccesses>().AddScoped<SessionEnd>().AddScoped<LoginDesk>().AddScoped<ReadinessDesk>();
         builder.Services.AddSingleton<SessionWatch>().AddHostedService(services => services.GetRequiredService<SessionWatch>());
     }
 
@@ -64,14 +65,8 @@ internal static class TradingServices
     {
         builder.Services.AddOptions<ZerodhaSettings>().BindConfiguration(ZerodhaSettings.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ZerodhaSettings>, ZerodhaSettings.Check>();
-        builder.Services.AddHttpClient(KiteClient.Name, (services, client) =>
-            {
-                var settings = services.GetRequiredService<IOptions<ZerodhaSettings>>().Value;
-                client.BaseAddress = settings.BaseAddress;
-                client.Timeout = settings.AnswerTimeout;
-                client.MaxResponseContentBufferSize = KiteClient.LongestAnswer;
-            })
-            .ConfigurePrimaryHttpMessageHandler(KiteClient.Handler);
+        builder.Services.AddHttpClient();
+        builder.Services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>, KiteClients>();
         builder.Services.AddSingleton<KiteRateLimits>().AddSingleton<KiteClient>().AddSingleton<IBroker, ZerodhaBroker>();
     }
 

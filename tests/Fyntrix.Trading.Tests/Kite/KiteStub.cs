@@ -90,6 +90,12 @@ public sealed class KiteStub : IAsyncDisposable
             UserOf(userId).AccessToken = null;
     }
 
+    public bool IsSignedIn(string userId)
+    {
+        lock (_lock)
+            return UserOf(userId).AccessToken is not null;
+    }
+
     /// <summary>The user's next calls of this kind go wrong, one for each fault: <c>POST /orders</c>, <c>GET /orders</c>, <c>GET /trades</c>.</summary>
     public void Fail(string userId, string call, params IEnumerable<KiteFault> faults)
     {
@@ -232,6 +238,7 @@ public sealed class KiteStub : IAsyncDisposable
     private void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/session/token", SessionAsync);
+        app.MapDelete("/session/token", LogoutAsync);
         app.MapGet("/instruments", InstrumentsAsync);
         Handle(app, "GET", "/user/profile", (_, user) => new JsonObject { ["user_id"] = user.Id, ["broker"] = "ZERODHA" });
         Handle(app, "GET", "/user/margins", (_, user) => Margins(user));
@@ -246,6 +253,9 @@ public sealed class KiteStub : IAsyncDisposable
         Handle(app, "PUT", "/orders/{variety}/{id}", Modify);
         Handle(app, "DELETE", "/orders/{variety}/{id}", Cancel);
     }
+
+    /// <summary>Whether Kite is out of order when somebody signs off.</summary>
+    public bool FailLogout { get; set; }
 
     /// <summary>The list of instruments, as <c>symbol,exchange,tick,lot</c> lines.</summary>
     public ConcurrentQueue<string> Instruments { get; } = new();
@@ -386,6 +396,25 @@ public sealed class KiteStub : IAsyncDisposable
             status = "success",
             data = new { user_type = "individual", user_id = user.Id, api_key = user.ApiKey, access_token = user.AccessToken, public_token = "p", refresh_token = "", login_time = Now() },
         });
+    }
+
+    private async Task LogoutAsync(HttpContext context)
+    {
+        Calls.Enqueue("DELETE /session/token");
+        if (FailLogout)
+        {
+            await RefuseAsync(context, 503, "GeneralException", "Try later.");
+            return;
+        }
+
+        lock (_lock)
+        {
+            var user = _users.Values.FirstOrDefault(u => u.AccessToken is not null && u.AccessToken == context.Request.Query["access_token"] && u.ApiKey == context.Request.Query["api_key"]);
+            if (user is not null)
+                user.AccessToken = null;
+        }
+
+        await context.Response.WriteAsJsonAsync(new { status = "success", data = true });
     }
 
     private static JsonNode? Refuse(HttpContext context, string type, string message)

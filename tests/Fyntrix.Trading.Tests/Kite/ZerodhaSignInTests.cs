@@ -171,18 +171,42 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
     }
 
     [Fact]
-    public async Task Disconnecting_and_deletion_destroy_token_and_keys()
+    public async Task Disconnecting_and_deletion_destroy_token_and_keys_and_end_the_session_at_the_broker()
     {
-        var (trader, _) = await host.KiteTraderAsync();
+        var (trader, clientId) = await host.KiteTraderAsync();
+        Assert.True(host.Kite.IsSignedIn(clientId));
         Assert.Equal(HttpStatusCode.NoContent, (await trader.Client.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
         await NothingLeftAsync(trader);
+        Assert.False(host.Kite.IsSignedIn(clientId));
+        // Nothing to end any more.
+        Assert.Equal(HttpStatusCode.NoContent, (await trader.Client.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
 
-        var (gone, _) = await host.KiteTraderAsync();
+        var (gone, goneId) = await host.KiteTraderAsync();
         await KiteHost.BeginAsync(gone);
         await host.DeliverAsync(new UserDeleted(gone.Id, host.Clock.GetUtcNow()));
         await Eventually.HoldsAsync(async () => await StatusAsync(gone) == "DISCONNECTED");
         await NothingLeftAsync(gone);
+        Assert.False(host.Kite.IsSignedIn(goneId));
         Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_logins WHERE account_id = $1", gone.Id));
+    }
+
+    [Fact]
+    public async Task A_broker_that_is_out_of_order_keeps_nobody_from_disconnecting()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        host.Kite.FailLogout = true;
+        try
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await trader.Client.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
+        }
+        finally
+        {
+            host.Kite.FailLogout = false;
+        }
+
+        await NothingLeftAsync(trader);
+        Assert.Equal("DISCONNECTED", await StatusAsync(trader));
+        Assert.True(host.Kite.IsSignedIn(clientId));
     }
 
     [Fact]

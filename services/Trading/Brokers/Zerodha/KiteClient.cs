@@ -10,7 +10,7 @@ namespace Fyntrix.Trading.Brokers.Zerodha;
 /// Speaks Kite Connect v3 over HTTP. Every call is made at most once: whether a second one would do harm is for others to know.
 /// Keys, tokens and bodies stand in no log and no exception.
 /// </summary>
-internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limits)
+internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limits, IOptions<ZerodhaSettings> settings)
 {
     public const string Name = "kite";
 
@@ -35,7 +35,7 @@ internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limi
         using var request = Request(call);
         try
         {
-            using var client = clients.CreateClient(Name);
+            using var client = clients.CreateClient(NameOf(call));
             using var response = await client.SendAsync(request, cancellationToken);
             return Read((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
@@ -63,7 +63,7 @@ internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limi
         using var request = Request(call);
         try
         {
-            using var client = clients.CreateClient(Name);
+            using var client = clients.CreateClient(NameOf(call));
             using var response = await client.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return await response.Content.ReadAsByteArrayAsync(cancellationToken);
@@ -79,20 +79,22 @@ internal sealed class KiteClient(IHttpClientFactory clients, KiteRateLimits limi
     /// The handler of the named client. Connections are made here, so that a time-out while connecting is told from one while
     /// waiting for an answer: before there is a connection nothing has been sent.
     /// </summary>
-    public static HttpMessageHandler Handler(IServiceProvider services)
-    {
-        var settings = services.GetRequiredService<IOptions<ZerodhaSettings>>().Value;
-        return new SocketsHttpHandler
+    public static HttpMessageHandler Handler(ZerodhaSettings settings, Uri? egress) =>
+        new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.GZip,
-            UseProxy = settings.EgressProxy is not null,
-            Proxy = settings.EgressProxy is { } proxy ? new WebProxy(proxy) : null,
+            UseProxy = egress is not null,
+            Proxy = egress is null ? null : new WebProxy(egress),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, settings.ConnectTimeout, cancellationToken),
         };
-    }
+
+    /// <summary>The client of an app whose calls leave by a way of their own.</summary>
+    public static string NameOf(string appKey) => $"{Name} {appKey}";
+
+    private string NameOf(KiteCall call) => settings.Value.Egress.ContainsKey(call.AppKey) ? NameOf(call.AppKey) : Name;
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint to, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -63,6 +63,18 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         };
     }
 
+    public async Task<string?> EndSessionAsync(LiveAccess access, CancellationToken cancellationToken)
+    {
+        // Kite takes the token in the address here; addresses are logged and traced without their query.
+        var path = $"/session/token?api_key={Uri.EscapeDataString(access.ApiKey)}&access_token={Uri.EscapeDataString(access.AccessToken.Reveal())}";
+        return await kite.SendAsync(new KiteCall(HttpMethod.Delete, path, access.ApiKey, null, null, KiteCallKind.OTHER), cancellationToken) switch
+        {
+            KiteReply.Data or KiteReply.Refused { Code: BrokerReasons.SessionExpired } => null,
+            KiteReply.Refused(var code, _) => code,
+            _ => BrokerReasons.Unavailable,
+        };
+    }
+
     public BrokerPostback? ParsePostback(ReadOnlyMemory<byte> body)
     {
         try

@@ -17,8 +17,11 @@ internal sealed class ZerodhaSettings
 
     public string? ApiSecret { get; set; }
 
-    /// <summary>An HTTP proxy through which all calls go, so that they come from the address that the app is registered with.</summary>
+    /// <summary>A proxy through which calls go that have none in <see cref="Egress"/>, so that they come from the address that the app is registered with.</summary>
     public Uri? EgressProxy { get; set; }
+
+    /// <summary>Proxies by the api_key of the app whose calls go through them: for users' own apps, each registered with an address of its own.</summary>
+    public Dictionary<string, Uri> Egress { get; set; } = new(StringComparer.Ordinal);
 
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -37,6 +40,8 @@ internal sealed class ZerodhaSettings
             // Tokens and orders travel in the clear otherwise.
             if (!environment.IsDevelopment() && options.BaseAddress.Scheme != Uri.UriSchemeHttps)
                 return ValidateOptionsResult.Fail("Zerodha:BaseAddress must begin with https:// outside development.");
+            if (options.Egress.Values.Append(options.EgressProxy).FirstOrDefault(e => e is not null && (!e.IsAbsoluteUri || e.Scheme is not ("http" or "socks5"))) is { } other)
+                return ValidateOptionsResult.Fail($"Zerodha:EgressProxy and Zerodha:Egress:<api_key> must be addresses of proxies, http://host:port or socks5://host:port, not '{other}'.");
             return options.ConnectTimeout > TimeSpan.Zero && options.AnswerTimeout > TimeSpan.Zero
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail("Zerodha:ConnectTimeout and Zerodha:AnswerTimeout must be longer than zero.");

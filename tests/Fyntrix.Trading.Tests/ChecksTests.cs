@@ -29,6 +29,7 @@ public sealed class ChecksTests
         { "QUANTITY_OFF_LOT", "off lot" },
         { "LIMIT_ORDER_QUANTITY", "more than allowed" },
         { "LIMIT_ORDER_VALUE", "dearer than allowed" },
+        { "LIMIT_ORDER_VALUE", "sells below the market what is dearer there" },
         { "HOLDINGS_INSUFFICIENT", "sells more than owned" },
         { "FUNDS_INSUFFICIENT", "too dear" },
         { "MARKET_CLOSED", "closed" },
@@ -77,16 +78,21 @@ public sealed class ChecksTests
         };
         string[] skipped =
         [
-            "PRICE_OFF_TICK", "QUANTITY_OFF_LOT", "LIMIT_ORDER_VALUE", "FUNDS_INSUFFICIENT", "MARKET_CLOSED", "PRICE_OUTSIDE_BAND", "QUANTITY_ABOVE_FREEZE",
-            "LIMIT_POSITION_VALUE", "LIMIT_DAILY_LOSS",
+            "PRICE_OFF_TICK", "QUANTITY_OFF_LOT", "FUNDS_INSUFFICIENT", "MARKET_CLOSED", "PRICE_OUTSIDE_BAND", "QUANTITY_ABOVE_FREEZE",
         ];
-        Assert.All(RulePack.Judge(blind), v => Assert.Equal(skipped.Contains(v.Code) ? VerdictOutcome.SKIPPED_NO_DATA : VerdictOutcome.PASS, v.Outcome));
+        // The user's own limits are there to hold: what cannot be judged by them is not let through.
+        string[] denied = ["LIMIT_ORDER_VALUE", "LIMIT_POSITION_VALUE", "LIMIT_DAILY_LOSS"];
+        Assert.All(RulePack.Judge(blind), v => Assert.Equal(
+            skipped.Contains(v.Code) ? VerdictOutcome.SKIPPED_NO_DATA : denied.Contains(v.Code) ? VerdictOutcome.DENIED : VerdictOutcome.PASS, v.Outcome));
+        Assert.All(
+            RulePack.Judge(blind with { MaxOrderValue = null, MaxPositionValue = null, MaxDailyLoss = null }),
+            v => Assert.Equal(skipped.Contains(v.Code) ? VerdictOutcome.SKIPPED_NO_DATA : VerdictOutcome.PASS, v.Outcome));
     }
 
     [Fact]
     public void What_makes_a_position_smaller_passes_the_users_limits()
     {
-        var smaller = Good with { HeldQuantity = 1000, DayResult = -10_000, ReducibleQuantity = 10, SellableQuantity = 1000, Terms = Good.Terms with { Side = Side.SELL } };
+        var smaller = Good with { MarketPrice = 400, HeldQuantity = 1000, DayResult = -10_000, ReducibleQuantity = 10, SellableQuantity = 1000, Terms = Good.Terms with { Side = Side.SELL } };
         Assert.All(RulePack.Judge(smaller), v => Assert.Equal(VerdictOutcome.PASS, v.Outcome));
     }
 
@@ -126,6 +132,7 @@ public sealed class ChecksTests
             "above the band" => Good with { Terms = t with { LimitPrice = 440.05m } },
             "trigger below the band" => Good with { Terms = t with { OrderType = OrderType.SL, Side = Side.SELL, LimitPrice = 360, TriggerPrice = 359.95m } },
             "freezes" => Good with { FreezeQuantity = 9, Terms = t with { Exchange = Exchange.NFO, Segment = Segment.FNO } },
+            "sells below the market what is dearer there" => Good with { MarketPrice = 400.05m, Terms = t with { Side = Side.SELL, LimitPrice = 390 } },
             "holds too much" => Good with { HeldQuantity = 11 },
             "holds too much with what is open" => Good with { PromisedQuantity = 1 },
             "too far short" => Good with { HeldQuantity = -11, Terms = t with { Side = Side.SELL } },

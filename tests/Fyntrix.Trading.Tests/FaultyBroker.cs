@@ -38,8 +38,8 @@ internal sealed class FaultyBroker(PaperBroker paper) : IBroker
 
     public OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment) => paper.WindowAt(connection, exchange, moment);
 
-    public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
-        paper.PriceBandAsync(access, symbol, exchange, cancellationToken);
+    public Task<BrokerQuote?> QuoteAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
+        paper.QuoteAsync(access, symbol, exchange, cancellationToken);
 
     public int Placed { get; private set; }
 

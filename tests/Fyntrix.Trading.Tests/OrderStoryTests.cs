@@ -144,7 +144,9 @@ public sealed class OrderStoryTests
         var report = new BrokerOrderReport(
             "1", [], new BrokerOrderTerms("ITC", Exchange.NSE, Product.CNC, Side.BUY, seen.Quantity, OrderType.LIMIT, seen.Price, null), seen.State, seen.State.ToString(),
             seen.Filled, null, null, Start, Start);
-        order.Advance(order.Learn(report, booked), null, Start);
+        var progress = order.Learn(report, booked);
+        order.TakeBrokerWords(report.BrokerOrderId, report.BrokerStatus, report.PlacedAt, "{}");
+        order.Advance(progress, null, Start);
     }
 
     private static BrokerOrder Order()

@@ -113,6 +113,25 @@ public sealed class PaperTradingTests(TradingHost host) : IClassFixture<TradingH
     }
 
     [Fact]
+    public async Task A_price_older_than_the_one_known_fills_nothing_even_beside_a_newer_one()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        var now = host.Clock.GetUtcNow();
+        await host.SeePriceAsync(symbol, 100, now);
+        var intent = await trader.IntentAsync(new { symbol, order_type = "LIMIT", limit_price = 95, confirm = true });
+
+        var late = await host.As("feed", Fyntrix.ServiceDefaults.Auth.Scopes.PricesWrite).PostAsJsonAsync($"{TradingHost.Api}/prices", new
+        {
+            prices = new[] { new { symbol, price = 90, observed_at = now.AddMinutes(-2) }, new { symbol, price = 101, observed_at = now.AddSeconds(1) } },
+        });
+        late.EnsureSuccessStatusCode();
+        await host.ReconcileAsync();
+
+        Assert.Equal("ACCEPTED", (await trader.IntentNowAsync(intent.Text("id")!)).Text("state"));
+    }
+
+    [Fact]
     public async Task An_order_takes_a_share_of_the_volume_and_what_was_seen_once_fills_it_once()
     {
         var trader = await host.TraderAsync();

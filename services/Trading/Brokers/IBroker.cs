@@ -41,8 +41,8 @@ internal interface IBroker
 
     Task<BrokerFunds> FundsAsync(BrokerAccess access, CancellationToken cancellationToken);
 
-    /// <summary>Between which prices the instrument's orders are taken today; null when that cannot be told.</summary>
-    Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken);
+    /// <summary>What the market says of the instrument, and between which prices its orders are taken today; null when that cannot be told.</summary>
+    Task<BrokerQuote?> QuoteAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken);
 
     /// <summary>What the order would take from the available funds, in rupees; null when that cannot be told.</summary>
     Task<decimal?> RequiredFundsAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken);

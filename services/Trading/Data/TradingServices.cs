@@ -30,7 +30,7 @@ internal static class TradingServices
         services.AddCommand<VerifyAuditCommand>();
         services.AddCommand<ImportLegacyCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
-        services.AddScoped<ExternalOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
+        services.AddScoped<BookOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();
         services.AddScoped<PortfolioDesk>();
         services.AddSingleton<PriceBoard>().AddSingleton<FreezeQuantities>().AddScoped<InstrumentKeeper>().AddHostedService<InstrumentRefresh>().AddScoped<OrderChanges>();
         builder.AddMarketCalendar();

@@ -5,15 +5,16 @@ using Fyntrix.Trading.Data;
 using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents.Checks;
 using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Prices;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Trading.Intents;
 
-/// <summary>Gathers what the checks need to know. Reads only, and takes no locks that last.</summary>
+/// <summary>Gathers what the checks need to know, and takes no locks that last. What it sees of the market is kept for others.</summary>
 internal sealed class FactFinder(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, RiskGate gate, FreezeQuantities freezes, IOptions<PaperSettings> paper, TimeProvider time)
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, RiskGate gate, FreezeQuantities freezes, PriceBoard prices, IOptions<PaperSettings> paper, TimeProvider time)
 {
     public Task<PreTradeFacts> GatherAsync(TradeIntent intent, CancellationToken cancellationToken) =>
         GatherAsync(intent, intent.Terms, null, cancellationToken);
@@ -70,7 +71,7 @@ internal sealed class FactFinder(
                 .Select(p => p.EntryPrice).SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>What cannot be read is not known, and the checks say so; a session that is over is none.</summary>
-    private static async Task<PreTradeFacts> AskBrokerAsync(
+    private async Task<PreTradeFacts> AskBrokerAsync(
         PreTradeFacts facts, IBroker broker, BrokerAccess access, TradeIntent intent, decimal? published, OrderTicket? replaced, CancellationToken cancellationToken)
     {
         var terms = facts.Terms;
@@ -80,8 +81,14 @@ internal sealed class FactFinder(
         try
         {
             facts = await AddHeldAsync(facts, broker, access, cancellationToken);
-            if (terms is { LimitPrice: not null } or { TriggerPrice: not null })
-                facts = facts with { Band = await broker.PriceBandAsync(access, terms.Symbol, terms.Exchange, cancellationToken) };
+            if ((terms is { LimitPrice: not null } or { TriggerPrice: not null } || facts.MarketPrice is null)
+                && await broker.QuoteAsync(access, terms.Symbol, terms.Exchange, cancellationToken) is { } quote)
+            {
+                facts = facts with { Band = quote.Band, MarketPrice = quote.Seen?.Price ?? facts.MarketPrice };
+                if (quote.Seen is { } seen)
+                    await prices.SeeAsync(broker.Name.ToString(), [seen], cancellationToken);
+            }
+
             var required = await broker.RequiredFundsAsync(access, ticket, cancellationToken);
             if (replaced is not null && required is { } whole)
                 required = await broker.RequiredFundsAsync(access, replaced, cancellationToken) is { } kept ? Math.Max(0, whole - kept) : null;
@@ -130,7 +137,7 @@ internal sealed class FactFinder(
     {
         decimal? sum = 0;
         foreach (var p in positions)
-            sum += p.SellValue - p.BuyValue + (p.Quantity == 0 ? 0 : p.Quantity * p.Multiplier * p.LastPrice);
+            sum += p.DayResult;
         return sum is { } exact ? Money.Amount(exact) : null;
     }
 

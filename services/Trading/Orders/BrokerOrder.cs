@@ -88,7 +88,7 @@ internal sealed class BrokerOrder
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public OrderProgress Progress => new(Status, Qty, FilledQty, Status == OrderState.REJECTED && StatusReason == IntentReasons.NotReceived);
+    public OrderProgress Progress => new(Status, Qty, FilledQty, Status == OrderState.REJECTED && BrokerOrderId is null);
 
     public OrderTicket Ticket(decimal? publishedPrice, decimal? marketProtection = null) => new(
         Tag!, Symbol, Exchange, Product, Side, Qty, OrderType, LimitPrice, TriggerPrice, publishedPrice, marketProtection);

@@ -52,7 +52,7 @@ internal sealed class OrderChanges(
         if (await NoteAsync(seen, change, gathered, cancellationToken) is { } refusal)
             return refusal;
         // From here on it goes through, whether the caller waits or not.
-        if (await sender.ModifyAsync(seen, change, CancellationToken.None) is { } failed)
+        if (await sender.ModifyAsync(seen, change with { MarketProtection = terms.MarketProtection }, CancellationToken.None) is { } failed)
             return failed;
         return (await FindAsync(seen.AccountId, seen.Id, CancellationToken.None))!;
     }

@@ -8,7 +8,8 @@ namespace Fyntrix.Trading.Orders;
 /// <param name="Quantity">What was asked for, in units.</param>
 /// <param name="FilledQuantity">What is known to be filled, in units, 0 to <paramref name="Quantity"/>.</param>
 /// <param name="IsInferred">
-/// The terminal state was concluded from the order's absence at the broker, not told by it: the one kind that evidence undoes.
+/// The terminal state was concluded from the order's absence at the broker or from its answer, and its book never showed the order: the one
+/// kind that evidence undoes.
 /// </param>
 internal sealed record OrderProgress(OrderState State, long Quantity, long FilledQuantity, bool IsInferred = false)
 {
@@ -46,12 +47,13 @@ internal sealed record OrderProgress(OrderState State, long Quantity, long Fille
                 : this with { State = filled == Quantity ? OrderState.FILLED : State, FilledQuantity = filled, HasSurfaced = true };
         }
 
-        return new OrderProgress(Next(seen, filled, isOutdated), Quantity, filled) { HasSurfaced = IsInferred };
+        var next = Next(seen, filled, isOutdated);
+        return new OrderProgress(next, Quantity, filled) { HasSurfaced = IsInferred && (next != State || filled != FilledQuantity) };
     }
 
     private OrderState Next(OrderState seen, long filled, bool isOutdated)
     {
-        if (filled == Quantity && !isOutdated)
+        if (filled == Quantity && (!isOutdated || seen.IsTerminal()))
             return OrderState.FILLED;
         // Said to be complete while a part is missing: only the fills decide that.
         if (seen.IsTerminal() && seen != OrderState.FILLED)

@@ -25,11 +25,12 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
             async (order, now) =>
             {
                 var report = DayEnd.Read(seen, order, calendar.Current);
-                order.TakeBrokerWords(report.BrokerOrderId, order.IsPast(report) ? null : report.BrokerStatus, report.PlacedAt, Redact(report));
                 var fresh = await BookFillsAsync(order, trades, now, cancellationToken);
                 var (quantity, value) = await TotalAsync(order, fresh, cancellationToken);
                 order.SetBooked(quantity, quantity > 0 ? Money.Price(value / quantity) : report.AveragePrice);
-                return (order.Learn(report, quantity), report.Reason, fresh);
+                var (isPast, progress) = (order.IsPast(report), order.Learn(report, quantity));
+                order.TakeBrokerWords(report.BrokerOrderId, isPast ? null : report.BrokerStatus, report.PlacedAt, Redact(report));
+                return (progress, report.Reason, fresh);
             },
             cancellationToken);
 
@@ -62,14 +63,15 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
         ChangeAsync(orderId, (order, _) => Only(order.Progress.Unanswered(), IntentReasons.NoAnswer), cancellationToken);
 
     /// <summary>A complete order book of the broker does not have the order; twice, a minute apart, and it never arrived.</summary>
-    public Task MissingAsync(string orderId, CancellationToken cancellationToken) =>
+    /// <param name="askedAt">When the book was asked for.</param>
+    public Task MissingAsync(string orderId, DateTimeOffset askedAt, CancellationToken cancellationToken) =>
         ChangeAsync(
             orderId,
-            (order, now) =>
+            (order, _) =>
             {
-                if (AbsenceRule.HasNeverArrived(order.SubmitDeadline, order.AbsentSince, now))
+                if (AbsenceRule.HasNeverArrived(order.SubmitDeadline, order.AbsentSince, askedAt))
                     return Only(order.Progress.Absent(), IntentReasons.NotReceived);
-                order.MissedAt(now);
+                order.MissedAt(askedAt);
                 return Only(order.Progress.Unanswered(), IntentReasons.NoAnswer);
             },
             cancellationToken);

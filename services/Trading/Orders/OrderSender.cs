@@ -32,6 +32,14 @@ internal sealed partial class OrderSender(
 
         var intent = await db.Intents.AsNoTracking().SingleAsync(i => i.Id == order.TradeIntentId, cancellationToken);
         var ticket = order.Ticket(await facts.PublishedPriceAsync(intent, cancellationToken), intent.MarketProtection);
+        if (time.GetUtcNow() + AnswerLimit > order.SubmitDeadline)
+        {
+            // This was held up until others may take the order to be missing: what becomes of it is theirs to say.
+            LogTooLate(order.Id);
+            await TrySettleAsync(order, cancellationToken);
+            return;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
         var outcome = await broker.PlaceAsync(access, ticket, limit.Token);
@@ -144,6 +152,9 @@ internal sealed partial class OrderSender(
 
     [LoggerMessage(EventName = "order.unanswered", Level = LogLevel.Warning, Message = "{Broker} gave no answer about order {OrderId}: {Reason} Its book will tell")]
     private partial void LogUnanswered(BrokerName broker, string orderId, string reason);
+
+    [LoggerMessage(EventName = "order.not_sent_in_time", Level = LogLevel.Warning, Message = "Order {OrderId} was held up too long and is not sent any more")]
+    private partial void LogTooLate(string orderId);
 
     [LoggerMessage(EventName = "order.broker_unreachable", Level = LogLevel.Warning, Message = "{Broker} could not be reached about order {OrderId}, and nothing was sent: {Reason}")]
     private partial void LogUnreachable(BrokerName broker, string orderId, string reason);

@@ -12,7 +12,7 @@ namespace Fyntrix.Trading.Orders;
 /// symbol, side or price: a protected MARKET order comes back as a LIMIT.
 /// </summary>
 internal sealed class OrderSettler(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, ExternalOrders external, TimeProvider time)
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, BookOrders books, TimeProvider time)
 {
     public async Task SettleIntentAsync(string intentId, CancellationToken cancellationToken)
     {
@@ -42,25 +42,28 @@ internal sealed class OrderSettler(
 
         // The broker's clock may be a little behind ours; the trades are read after the book, so that none is missing.
         var since = (orders.Count == 0 ? time.GetUtcNow() : orders.Min(o => o.CreatedAt)) - OrderSender.SubmissionLimit;
+        var askedAt = time.GetUtcNow();
         var book = await broker.OrderBookAsync(access, since, cancellationToken);
         var trades = (await broker.TradesAsync(access, since, cancellationToken)).ToLookup(t => t.BrokerOrderId);
         var byTag = book.Orders.SelectMany(r => r.Tags.Select(tag => (tag, r))).ToLookup(t => t.tag, t => t.r);
         List<BrokerOrder> sentNow = [];
         foreach (var order in orders)
         {
+            var report = order.BrokerOrderId is null ? null : book.Orders.FirstOrDefault(r => r.BrokerOrderId == order.BrokerOrderId);
             // Others' tags are their own and need not be unique.
-            var report = order is { Origin: OrderOrigin.OWN, Tag: { } tag } ? byTag[tag].FirstOrDefault() : null;
-            report ??= order.BrokerOrderId is null ? null : book.Orders.FirstOrDefault(r => r.BrokerOrderId == order.BrokerOrderId);
+            report ??= order is { Origin: OrderOrigin.OWN, Tag: { } tag } ? byTag[tag].FirstOrDefault() : null;
             if (report is not null)
                 await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
             // An imported order has no tag: that it is missing shows nothing.
-            else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, cancellationToken))
+            else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, askedAt, cancellationToken))
                 sentNow.Add(order);
         }
 
         if (broker is ILiveBroker)
         {
-            foreach (var (order, report) in await external.AdoptAsync(connection, book, cancellationToken))
+            // Orders of ours that have ended, too: what the book says of them after all must not be lost.
+            var looked = orders.Select(o => o.Id).ToHashSet();
+            foreach (var (order, report) in (await books.OrdersAsync(connection, book, cancellationToken)).Where(o => !looked.Contains(o.Order.Id)))
                 await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
         }
 
@@ -86,9 +89,9 @@ internal sealed class OrderSettler(
     /// </summary>
     /// <returns>Whether it was sent now.</returns>
     private async Task<bool> MissAsync(
-        BrokerOrder order, IBroker broker, BrokerConnection connection, BrokerAccess access, CancellationToken cancellationToken)
+        BrokerOrder order, IBroker broker, BrokerConnection connection, BrokerAccess access, DateTimeOffset askedAt, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() <= order.SubmitDeadline || order.Status.IsTerminal())
+        if (askedAt <= order.SubmitDeadline || order.Status.IsTerminal())
             return false;
         var mayStillBeSent = order.Status == OrderState.SUBMITTED_TO_BROKER
             && broker.Capabilities.PlacesOncePerTag
@@ -97,7 +100,7 @@ internal sealed class OrderSettler(
             && await gate.KillSwitchAsync(order.AccountId, cancellationToken) == KillSwitchState.ACTIVE;
         if (!mayStillBeSent)
         {
-            await recorder.MissingAsync(order.Id, cancellationToken);
+            await recorder.MissingAsync(order.Id, askedAt, cancellationToken);
             return false;
         }
 

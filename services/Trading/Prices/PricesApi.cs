@@ -3,7 +3,6 @@ using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace Fyntrix.Trading.Prices;
 
@@ -16,7 +15,7 @@ internal static class PricesApi
             .WithDescription("Paper orders that a price reaches are filled, at what is bid or asked where that is named, and up to a share of the volume where that is. A price older than the one known changes nothing.");
 
     private static async Task<Ok<PricesAnswer>> TakeAsync(
-        PricesRequest request, PriceBoard board, NpgsqlDataSource dataSource, ReconcileSignal reconcile, TimeProvider time, CancellationToken cancellationToken)
+        PricesRequest request, PriceBoard board, ReconcileSignal reconcile, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.Now();
         List<SeenPrice> prices =
@@ -25,10 +24,7 @@ internal static class PricesApi
                 TradedSymbol.Normalize(p!.Symbol!), ClosedSet.Parse<Exchange>(p.Exchange) ?? Exchange.NSE, p.Price!.Value, p.ObservedAt?.CutToMicroseconds() ?? now,
                 p.Bid, p.Ask, p.Volume)),
         ];
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var updated = await board.TakeAsync(transaction, request.Source ?? "api", prices, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        var updated = await board.SeeAsync(request.Source ?? "api", prices, cancellationToken);
         reconcile.Set();
         return TypedResults.Ok(new PricesAnswer(prices.Count, updated));
     }

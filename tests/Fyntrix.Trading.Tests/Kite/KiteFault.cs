@@ -30,6 +30,9 @@ public enum KiteFault
     /// <summary>It is done, and the answer is empty.</summary>
     Empty,
 
+    /// <summary>It is done, and the answer says in Kite's own form that it was refused.</summary>
+    RefusedAfter,
+
     /// <summary>The session is over.</summary>
     TokenExpired,
 

@@ -338,6 +338,9 @@ public sealed class KiteStub : IAsyncDisposable
             case KiteFault.ServerErrorAfter:
                 await RefuseAsync(context, 500, "OrderException", "Something went wrong.");
                 return;
+            case KiteFault.RefusedAfter:
+                await RefuseAsync(context, 400, "OrderException", "Something went wrong.");
+                return;
             case KiteFault.Malformed:
                 context.Response.ContentType = "application/json";
                 await context.Response.WriteAsync("{\"status\":\"success\",\"data\":{\"order");

@@ -29,8 +29,8 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
     public OrderWindow WindowAt(BrokerConnection? connection, Exchange exchange, DateTimeOffset moment) =>
         market.IsOpenAt(market.SessionOf(connection), exchange, moment) ? OrderWindow.OPEN : OrderWindow.AFTER_MARKET;
 
-    public Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
-        Task.FromResult<PriceBand?>(null);
+    public Task<BrokerQuote?> QuoteAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken) =>
+        Task.FromResult<BrokerQuote?>(null);
 
     public Task<BrokerOutcome> PlaceAsync(BrokerAccess access, OrderTicket ticket, CancellationToken cancellationToken) =>
         AskAsync(transaction => PlaceAsync(transaction, access, ticket, cancellationToken), cancellationToken);

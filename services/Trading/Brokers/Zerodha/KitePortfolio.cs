@@ -19,7 +19,7 @@ internal static class KitePortfolio
             ? new BrokerPosition(
                 p.RequiredText("tradingsymbol"), exchange.Value, product.Value, p.Quantity("quantity"), p.Quantity("overnight_quantity"),
                 p.Quantity("buy_quantity"), p.Amount("buy_value") ?? 0, p.Quantity("sell_quantity"), p.Amount("sell_value") ?? 0,
-                p.Price("last_price"), p.Amount("multiplier") ?? 1)
+                p.Price("last_price"), p.Amount("multiplier") ?? 1, p.Amount("buy_m2m"), p.Amount("sell_m2m"))
             : null;
 
     // T1 is bought and not delivered yet, and can be sold all the same.

@@ -11,6 +11,7 @@ using Fyntrix.Trading.Encryption;
 using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Prices;
 using Fyntrix.Trading.Vocabulary;
 using Microsoft.Extensions.Options;
 
@@ -127,7 +128,7 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     }
 
     public Task<BrokerOutcome> ModifyAsync(BrokerAccess access, string brokerOrderId, OrderChange change, CancellationToken cancellationToken) =>
-        ChangeAsync(HttpMethod.Put, Live(access), brokerOrderId, Terms(change.Quantity, change.OrderType, change.LimitPrice, change.TriggerPrice), cancellationToken);
+        ChangeAsync(HttpMethod.Put, Live(access), brokerOrderId, Terms(change.Quantity, change.OrderType, change.LimitPrice, change.TriggerPrice, change.MarketProtection), cancellationToken);
 
     public Task<BrokerOutcome> CancelAsync(BrokerAccess access, string brokerOrderId, CancellationToken cancellationToken) =>
         ChangeAsync(HttpMethod.Delete, Live(access), brokerOrderId, null, cancellationToken);
@@ -184,25 +185,23 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
         return Read(await kite.SendAsync(call, cancellationToken), live, data => data.EnumerateArray().First().Amount("total"));
     }
 
-    public async Task<PriceBand?> PriceBandAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken)
+    public async Task<BrokerQuote?> QuoteAsync(BrokerAccess access, string symbol, Exchange exchange, CancellationToken cancellationToken)
     {
         var instrument = $"{exchange}:{symbol}";
-        var now = time.GetUtcNow();
+        var now = time.Now();
         if (_bands.TryGetValue(instrument, out var known) && now - known.At < BandLifetime)
-            return known.Band;
+            return new BrokerQuote(known.Band, null);
         try
         {
-            var band = await ReadAsync(
+            var quote = await ReadAsync(
                 Live(access),
                 $"/quote?i={Uri.EscapeDataString(instrument)}",
-                data => data.TryGetProperty(instrument, out var quote) && quote.Price("lower_circuit_limit") is { } lower && quote.Price("upper_circuit_limit") is { } upper
-                    ? new PriceBand(lower, upper)
-                    : null,
+                data => data.TryGetProperty(instrument, out var shown) ? Quote(shown, symbol, exchange, now) : null,
                 cancellationToken,
                 KiteCallKind.QUOTE);
-            if (band is not null)
+            if (quote?.Band is { } band)
                 _bands[instrument] = (band, now);
-            return band;
+            return quote;
         }
         catch (BrokerUnreadableException e) when (e.Code is BrokerReasons.PermissionDenied or BrokerReasons.RateLimited)
         {
@@ -234,6 +233,17 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
 
     private static string Format(decimal? price) =>
         (price ?? throw new InvalidOperationException("An order of this type has a price.")).ToString("0.########", CultureInfo.InvariantCulture);
+
+    private static BrokerQuote Quote(JsonElement quote, string symbol, Exchange exchange, DateTimeOffset now)
+    {
+        decimal? Best(string side) =>
+            quote.TryGetProperty("depth", out var depth) && depth.TryGetProperty(side, out var offers) && offers.ValueKind == JsonValueKind.Array && offers.GetArrayLength() > 0
+                ? offers[0].Price("price")
+                : null;
+        return new BrokerQuote(
+            quote.Price("lower_circuit_limit") is { } lower && quote.Price("upper_circuit_limit") is { } upper ? new PriceBand(lower, upper) : null,
+            quote.Price("last_price") is { } last ? new SeenPrice(symbol, exchange, last, now, Best("buy"), Best("sell")) : null);
+    }
 
     private static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

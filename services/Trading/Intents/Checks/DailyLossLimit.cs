@@ -1,6 +1,6 @@
 namespace Fyntrix.Trading.Intents.Checks;
 
-/// <summary>Once the positions of the day have lost what the user allows, only orders that make a position or holding smaller go out.</summary>
+/// <summary>Once the positions of the day have lost what the user allows, or while nobody knows what they have, only orders that make a position or holding smaller go out.</summary>
 internal sealed class DailyLossLimit : IPreTradeCheck
 {
     public string Code => "LIMIT_DAILY_LOSS";
@@ -11,8 +11,6 @@ internal sealed class DailyLossLimit : IPreTradeCheck
             return VerdictOutcome.PASS;
         if (facts.Terms.Qty <= facts.ReducibleQuantity - facts.PromisedQuantity)
             return VerdictOutcome.PASS;
-        if (facts.DayResult is not { } result)
-            return VerdictOutcome.SKIPPED_NO_DATA;
-        return result > -most ? VerdictOutcome.PASS : VerdictOutcome.DENIED;
+        return facts.DayResult > -most ? VerdictOutcome.PASS : VerdictOutcome.DENIED;
     }
 }

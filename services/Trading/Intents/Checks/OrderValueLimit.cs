@@ -1,6 +1,6 @@
 namespace Fyntrix.Trading.Intents.Checks;
 
-/// <summary>The user's own limit of an order's value.</summary>
+/// <summary>The user's own limit of an order's value; one whose value nobody knows is not let through.</summary>
 internal sealed class OrderValueLimit : IPreTradeCheck
 {
     public string Code => "LIMIT_ORDER_VALUE";
@@ -9,8 +9,6 @@ internal sealed class OrderValueLimit : IPreTradeCheck
     {
         if (facts.MaxOrderValue is not { } max)
             return VerdictOutcome.PASS;
-        if (facts.OrderValue is not { } value)
-            return VerdictOutcome.SKIPPED_NO_DATA;
-        return value <= max ? VerdictOutcome.PASS : VerdictOutcome.DENIED;
+        return facts.OrderValue <= max ? VerdictOutcome.PASS : VerdictOutcome.DENIED;
     }
 }

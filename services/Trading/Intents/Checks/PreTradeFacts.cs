@@ -26,7 +26,7 @@ namespace Fyntrix.Trading.Intents.Checks;
 /// <param name="MaxPositionValue">The user's own limit in rupees; null is no limit.</param>
 /// <param name="MaxDailyLoss">The user's own limit in rupees; null is no limit.</param>
 /// <param name="HeldQuantity">What of the symbol is held at the broker, as holding and position, in units; negative when short.</param>
-/// <param name="DayResult">What the positions have won or lost, closed and open, in rupees.</param>
+/// <param name="DayResult">What the positions have won or lost today, closed and open, in rupees.</param>
 internal sealed record PreTradeFacts(
     IntentTerms Terms,
     bool IsConnected,
@@ -67,10 +67,11 @@ internal sealed record PreTradeFacts(
 
     /// <summary>
     /// The price by which the order's value is judged, in rupees: its limit, for a stop order without one its trigger, else the
-    /// market's. Null when the market's is not known.
+    /// market's. A sale brings the market's price where that is above its limit. Null when the market's is not known.
     /// </summary>
     public decimal? ReferencePrice => Terms.OrderType switch
     {
+        OrderType.LIMIT or OrderType.SL when Terms is { Side: Side.SELL, LimitPrice: { } least } && MarketPrice > least => MarketPrice,
         OrderType.LIMIT or OrderType.SL => Terms.LimitPrice ?? MarketPrice,
         OrderType.SLM => Terms.TriggerPrice ?? MarketPrice,
         OrderType.MARKET => MarketPrice,

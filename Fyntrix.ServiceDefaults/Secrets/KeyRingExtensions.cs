@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.ServiceDefaults.Secrets;
@@ -12,6 +13,9 @@ public static class KeyRingExtensions
             .Bind(builder.Configuration.GetSection(EncryptionSettings.Section))
             .PostConfigure(ReadFiles)
             .ValidateOnStart();
+        builder.Services.AddOptions<VaultSettings>().BindConfiguration(VaultSettings.Section);
+        builder.Services.TryAddSingleton<IKeyManagementService, VaultTransit>();
+        builder.Services.AddSingleton<IPostConfigureOptions<EncryptionSettings>, WrappedKeys>();
         builder.Services.AddSingleton<IValidateOptions<EncryptionSettings>, EncryptionSettingsCheck>();
         builder.Services.AddSingleton<KeyRing>();
     }
@@ -31,7 +35,7 @@ public static class KeyRingExtensions
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                settings.UnreadableFile ??= $"Secrets cannot be encrypted: Encryption:KeyFiles:{id} names {path}, which cannot be read ({e.GetType().Name}).";
+                settings.MissingKey ??= $"Secrets cannot be encrypted: Encryption:KeyFiles:{id} names {path}, which cannot be read ({e.GetType().Name}).";
             }
         }
     }

@@ -9,6 +9,9 @@ internal sealed record AuditFact(string Actor, string Action, string SubjectType
     /// <summary>The actor when nobody asked: reconciliation, expiry, messages.</summary>
     public const string System = "system";
 
+    /// <summary>The actor of the operator's commands.</summary>
+    public const string Operator = "operator";
+
     public static AuditFact Of(string actor, string action, string subjectType, string subjectId, object? before, object? after) =>
         new(actor, action, subjectType, subjectId, Json(before), Json(after));
 

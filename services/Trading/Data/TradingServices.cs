@@ -28,6 +28,7 @@ internal static class TradingServices
         services.ConfigureDbContext<TradingDb>(options => options.UseAsyncSeeding((db, _, cancellationToken) => IndexMembers.AddMissingAsync((TradingDb)db, cancellationToken)));
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>().AddScoped<AuditRoots>().AddHostedService<AuditSealer>();
         services.AddCommand<VerifyAuditCommand>();
+        services.AddCommand<SettleOrderCommand>();
         services.AddCommand<ImportLegacyCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<BookOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();

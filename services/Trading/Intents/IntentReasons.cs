@@ -19,6 +19,9 @@ internal static class IntentReasons
     /// <summary>The order is in none of two complete order books of the broker: it never arrived.</summary>
     public const string NotReceived = "NOT_RECEIVED";
 
+    /// <summary>The broker's book does not tell of it any more; a person did.</summary>
+    public const string SettledByPerson = "SETTLED_BY_PERSON";
+
     /// <summary>The former system had it as open when it was taken over; what became of it only the broker's book of that day could tell.</summary>
     public const string OpenAtImport = "OPEN_AT_IMPORT";
 }

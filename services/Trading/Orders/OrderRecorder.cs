@@ -16,7 +16,7 @@ namespace Fyntrix.Trading.Orders;
 /// Books what is learnt of an order: fills, which are the truth, and the states of order and intent, which follow from them.
 /// Learning the same twice, or late, changes nothing more.
 /// </summary>
-internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, CalendarSource calendar, TimeProvider time, ILogger<OrderRecorder> logger)
+internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, AuditTrail audit, CalendarSource calendar, TimeProvider time, ILogger<OrderRecorder> logger)
 {
     /// <summary>The broker's book shows the order, with these trades.</summary>
     public Task RecordAsync(string orderId, BrokerOrderReport seen, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken) =>
@@ -75,6 +75,29 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, C
                 return Only(order.Progress.Unanswered(), IntentReasons.NoAnswer);
             },
             cancellationToken);
+
+    /// <summary>A person says what became of an order that no book tells of any more. No fills are made up: what was filled counts as booked.</summary>
+    /// <returns>False when it has ended already.</returns>
+    public async Task<bool> SettledByPersonAsync(
+        string orderId, OrderState state, long filled, decimal? averagePrice, string evidence, CancellationToken cancellationToken)
+    {
+        var isSettled = false;
+        await ChangeAsync(
+            orderId,
+            async (order, _) =>
+            {
+                if (order.Status.IsTerminal())
+                    return (order.Progress, order.StatusReason, []);
+                isSettled = true;
+                var before = new { order.Status, order.FilledQty };
+                order.SetBooked(filled, averagePrice ?? order.AveragePrice);
+                var after = new { Status = state, FilledQty = filled, AveragePrice = averagePrice, Evidence = evidence };
+                await audit.AppendAsync(order.AccountId, AuditFact.Of(AuditFact.Operator, "ORDER_SETTLED", "order", order.Id, before, after), cancellationToken);
+                return (order.Progress.Observe(state, filled), IntentReasons.SettledByPerson, []);
+            },
+            cancellationToken);
+        return isSettled;
+    }
 
     private static Task<(OrderProgress, string?, IReadOnlyList<Fill>)> Only(OrderProgress progress, string reason) =>
         Task.FromResult<(OrderProgress, string?, IReadOnlyList<Fill>)>((progress, reason, []));

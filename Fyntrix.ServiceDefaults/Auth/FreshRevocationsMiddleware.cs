@@ -8,8 +8,6 @@ namespace Fyntrix.ServiceDefaults.Auth;
 /// </summary>
 internal sealed class FreshRevocationsMiddleware(RequestDelegate next, IRevocationFreshness freshness, ApiMetrics metrics)
 {
-    private const string Code = "REVOCATIONS_STALE";
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (freshness.IsFresh || !IsNeeded(context))
@@ -18,8 +16,8 @@ internal sealed class FreshRevocationsMiddleware(RequestDelegate next, IRevocati
             return;
         }
 
-        metrics.Unavailable(Code, null);
-        await Problems.WriteAsync(context, Refusal.Unavailable(Code, "Whether this sign-in is still good cannot be told just now; try again in a moment."));
+        metrics.Unavailable(StaleRevocations.Refusal.Code, null);
+        await Problems.WriteAsync(context, StaleRevocations.Refusal);
     }
 
     private static bool IsNeeded(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata

@@ -12,7 +12,7 @@ public sealed class ChecksTests
         new IntentTerms(BrokerName.PAPER, IntentSource.API, null, null, "ITC", Exchange.NSE, Segment.CASH, Product.CNC, Side.BUY, 10, OrderType.LIMIT, 400m, null, null, null, Initiator.USER, null, null),
         IsConnected: true, TickSize: 0.05m, LotSize: 1, MarketPrice: 401, MaxOrderQuantity: 10, MaxOrderValue: 4000, AvailableFunds: 4000, RequiredFunds: 4000, SellableQuantity: null,
         KillSwitchState.ACTIVE, ReducibleQuantity: null, PromisedQuantity: 0, OrderWindow.OPEN, new PriceBand(360, 440), FreezeQuantity: null,
-        new OrderCallLimits(10, 400, 5000), new OrderCalls(9, 399, 4999), MaxPositionValue: 8000, MaxDailyLoss: 500, HeldQuantity: 10, DayResult: -499.99m);
+        new OrderCallLimits(10, 400, 5000), new OrderCalls(9, 399, 4999), MaxPositionValue: 8000, MaxDailyLoss: 500, HeldQuantity: 10, DayResult: -499.99m, IsExchangeOffered: true);
 
     public static TheoryData<string, string> Denials => new()
     {
@@ -24,6 +24,7 @@ public sealed class ChecksTests
         { "SEGMENT_EXCHANGE_MISMATCH", "derivatives on NSE" },
         { "PRODUCT_NOT_ALLOWED", "NRML in cash" },
         { "PRODUCT_NOT_ALLOWED", "CNC in derivatives" },
+        { "EXCHANGE_NOT_OFFERED", "elsewhere" },
         { "CONNECTION_NOT_CONNECTED", "not connected" },
         { "PRICE_OFF_TICK", "off tick" },
         { "QUANTITY_OFF_LOT", "off lot" },
@@ -116,6 +117,7 @@ public sealed class ChecksTests
             "derivatives on NSE" => Good with { Terms = t with { Segment = Segment.FNO } },
             "NRML in cash" => Good with { Terms = t with { Product = Product.NRML } },
             "CNC in derivatives" => Good with { Terms = t with { Exchange = Exchange.NFO, Segment = Segment.FNO } },
+            "elsewhere" => Good with { IsExchangeOffered = false },
             "not connected" => Good with { IsConnected = false },
             "off tick" => Good with { Terms = t with { LimitPrice = 400.02m } },
             "off lot" => Good with { LotSize = 3 },

@@ -40,6 +40,20 @@ public sealed class FormerFrontEndTests(TradingHost host) : IClassFixture<Tradin
     }
 
     [Fact]
+    public async Task Placing_again_what_was_sent_and_has_ended_since_answers_as_the_former_system_did()
+    {
+        var trader = await host.TraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        var id = (await trader.PostAsync("/execute", Ticket(symbol, confirm: false))).Text("trade_intent_id")!;
+        var placed = await trader.PostAsync("/execute", Ticket(symbol, confirm: true, id));
+        await trader.PostAsync($"/intents/{id}/cancel", null);
+
+        var again = await trader.PostAsync("/execute", Ticket(symbol, confirm: true, id));
+
+        Assert.Equal(("success", placed.Text("broker_order_id"), "Order already submitted for this trade_intent_id"), (again.Text("status"), again.Text("broker_order_id"), again.Text("note")));
+    }
+
+    [Fact]
     public async Task A_preview_that_a_check_refuses_says_why_and_cannot_be_placed()
     {
         var trader = await host.TraderAsync();

@@ -31,6 +31,9 @@ public sealed class FreshRevocationTests(TradingHost host) : IClassFixture<Tradi
                 await refused.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
             }
 
+            await (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/limits", new { max_order_quantity = 1 })).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
+            Assert.Equal(HttpStatusCode.OK, (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/kill-switch", new { state = "HALTED" })).StatusCode);
+            await (await trader.Client.PutAsJsonAsync($"{TradingHost.Api}/kill-switch", new { state = "ACTIVE" })).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
             await (await host.As("root", Scopes.Admin).GetAsync($"{TradingHost.Api}/admin/connections?account_id={trader.Id}")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "REVOCATIONS_STALE");
             Assert.Equal(HttpStatusCode.OK, (await trader.Client.GetAsync($"{TradingHost.Api}/intents/{intent}")).StatusCode);
             Assert.Equal(HttpStatusCode.OK, (await trader.Client.PostAsync($"{TradingHost.Api}/intents/{intent}/cancel", null)).StatusCode);
@@ -48,6 +51,6 @@ public sealed class FreshRevocationTests(TradingHost host) : IClassFixture<Tradi
             .Where(e => e.Metadata.GetMetadata<FreshRevocationsMetadata>() is not null)
             .Select(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName);
 
-        Assert.Equal(["ConfirmIntent", "ConnectBroker", "CreateIntent", "Execute", "ModifyOrder"], marked.Order());
+        Assert.Equal(["ConfirmIntent", "ConnectBroker", "CreateIntent", "Execute", "ModifyOrder", "PutLimits"], marked.Order());
     }
 }

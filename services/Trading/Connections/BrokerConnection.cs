@@ -71,6 +71,13 @@ internal sealed class BrokerConnection
         UpdatedAt = now;
     }
 
+    /// <summary>A person's id at a broker tells who they are.</summary>
+    public void Pseudonymize(DateTimeOffset now)
+    {
+        if (Mode == ConnectionMode.LIVE)
+            (ClientUserId, UpdatedAt) = ($"deleted-{Id}", now);
+    }
+
     /// <summary>The broker says that the session is over.</summary>
     public void Expire(DateTimeOffset now)
     {

@@ -12,10 +12,10 @@ namespace Fyntrix.Trading.Connections;
 
 /// <summary>
 /// A user is gone:
-/// 1. what was placed here and is still open at a broker is cancelled where that is possible, while there is a token to do it with;
+/// 1. what was placed here and is still open at a broker, or may be, is cancelled where that is possible, while there is a token to do it with;
 /// 2. what waits for a confirmation is cancelled;
 /// 3. connections are taken off, their sessions at the broker ended, their tokens and the keys of own apps destroyed;
-/// 4. what they wrote in words of their own is forgotten.
+/// 4. what they wrote in words of their own, and who they are at their brokers, is forgotten.
 /// Orders, fills and audit stay for the legal period.
 /// </summary>
 internal sealed partial class ForgetDeletedUser(
@@ -37,7 +37,7 @@ internal sealed partial class ForgetDeletedUser(
         var open = await db.Orders
             .FromSql($"""
                 SELECT *, xmin FROM broker_orders
-                 WHERE account_id = {message.UserId} AND broker_order_id IS NOT NULL AND origin = 'OWN'
+                 WHERE account_id = {message.UserId} AND origin = 'OWN'
                    AND status IN ('SUBMITTED_TO_BROKER', 'UNKNOWN', 'ACCEPTED', 'PARTIALLY_FILLED')
                  ORDER BY id FOR NO KEY UPDATE
                 """)
@@ -59,6 +59,7 @@ internal sealed partial class ForgetDeletedUser(
             if (await sessions.TakeAsync(connection, cancellationToken) is { } session)
                 await sessions.EndAsync(connection, session, cancellationToken);
             await desk.DisconnectAsync(connection, AuditFact.System, cancellationToken);
+            connection.Pseudonymize(time.Now());
         }
 
         await db.BrokerLogins.Where(l => l.AccountId == message.UserId).ExecuteDeleteAsync(cancellationToken);
@@ -72,9 +73,27 @@ internal sealed partial class ForgetDeletedUser(
             return;
         foreach (var order in orders)
         {
-            order.RequestCancel(time.Now());
-            if (await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken) is not BrokerOutcome.Accepted)
+            if ((order.BrokerOrderId ?? await FindAsync(order)) is not { } brokerOrderId)
+                continue;
+            var outcome = await broker.CancelAsync(access, brokerOrderId, cancellationToken);
+            if (outcome is BrokerOutcome.Accepted or BrokerOutcome.Unknown)
+                order.RequestCancel(time.Now());
+            if (outcome is not BrokerOutcome.Accepted)
                 LogNotCancelled(order.Id);
+        }
+
+        async Task<string?> FindAsync(BrokerOrder order)
+        {
+            try
+            {
+                return (await broker.OrderBookAsync(access, order.CreatedAt - OrderSender.SubmissionLimit, cancellationToken))
+                    .Orders.FirstOrDefault(r => order.Tag is { } tag && r.Tags.Contains(tag))?.BrokerOrderId;
+            }
+            catch (BrokerUnreadableException)
+            {
+                LogNotCancelled(order.Id);
+                return null;
+            }
         }
     }
 

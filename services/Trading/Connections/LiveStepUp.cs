@@ -11,12 +11,15 @@ internal static class LiveStepUp
 {
     public static bool MayTrade(this ClaimsPrincipal user, BrokerName broker) => broker == BrokerName.PAPER || user.HasSecondFactor();
 
-    /// <summary>For what guards all of an account's orders: with a live connection it asks for the second factor.</summary>
+    /// <summary>
+    /// For what guards all of an account's orders: it asks for the second factor wherever there is a live connection, also one that was taken off, which is
+    /// no way around it.
+    /// </summary>
     public static async Task<bool> MayLoosenAsync(this ClaimsPrincipal user, TradingDb db, CancellationToken cancellationToken)
     {
         if (user.HasSecondFactor())
             return true;
         var accountId = user.Id();
-        return !await db.Connections.AnyAsync(c => c.AccountId == accountId && c.Mode == ConnectionMode.LIVE && c.Status != ConnectionStatus.DISCONNECTED, cancellationToken);
+        return !await db.Connections.AnyAsync(c => c.AccountId == accountId && c.Mode == ConnectionMode.LIVE, cancellationToken);
     }
 }

@@ -49,7 +49,17 @@ internal sealed class LoginDesk(
 
         var exchanged = await broker.ExchangeSessionAsync(app, requestToken, cancellationToken);
         if (exchanged.IsRefused(out var refusal))
+        {
+            // Nothing was sent, so that the same can be sent again.
+            if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
+            {
+                db.BrokerLogins.Add(login);
+                await db.SaveChangesAsync(cancellationToken);
+            }
+
             return refusal;
+        }
+
         // The broker has ended the session before by now: from here on it goes through, whether the caller waits or not.
         var connection = await desk.ConnectAsync(accountId, broker, exchanged.Value, own, CancellationToken.None);
         signal.LookAt(connection.Id);

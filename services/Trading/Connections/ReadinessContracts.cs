@@ -23,9 +23,10 @@ internal sealed record ReadinessAnswer(
     /// <param name="Available">What can be spent, in rupees; null when it is not known.</param>
     internal sealed record FundsPart(bool Ok, string? Reason, decimal? Available);
 
+    /// <param name="Reason">A stable code when it is not in order.</param>
     /// <param name="Known">Of how many instruments tick and lot are known.</param>
     /// <param name="AsOf">The day in India of the broker's list that was taken last; null when there was none yet and only the members of the indices are known.</param>
-    internal sealed record InstrumentsPart(bool Ok, int Known, DateOnly? AsOf);
+    internal sealed record InstrumentsPart(bool Ok, string? Reason, int Known, DateOnly? AsOf);
 
     /// <param name="Window">What becomes of an order on NSE that is sent now.</param>
     /// <param name="NextOpensAt">When continuous trading next begins.</param>

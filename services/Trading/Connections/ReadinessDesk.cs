@@ -1,6 +1,7 @@
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Data;
+using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Limits;
 using Fyntrix.Trading.Orders;
@@ -22,14 +23,17 @@ internal sealed class ReadinessDesk(TradingDb db, BrokerRegistry brokers, Broker
         var (session, funds) = await AskAsync(connection, broker, cancellationToken);
         var known = await db.Instruments.CountAsync(i => i.TickSize != null, cancellationToken);
         var listed = await db.InstrumentDumps.MaxAsync(d => (DateOnly?)d.Day, cancellationToken);
+        // A simulated order can do without the day's list; a real one is checked by it.
+        var isListed = connection.Mode == ConnectionMode.PAPER || listed >= InstrumentKeeper.DayOfList(now, calendar.Current);
+        var instruments = new ReadinessAnswer.InstrumentsPart(isListed, isListed ? null : "INSTRUMENTS_OUTDATED", known, listed);
         var window = broker?.WindowAt(connection, Exchange.NSE, now) ?? OrderWindow.CLOSED;
         var market = new ReadinessAnswer.MarketPart(
             window != OrderWindow.CLOSED, calendar.Current.PhaseAt(now, MarketSegment.CASH), window, calendar.Current.NextOpen(now, MarketSegment.CASH));
         var address = await AddressAsync(connection, cancellationToken);
         var killSwitch = await gate.KillSwitchAsync(accountId, cancellationToken);
         return new ReadinessAnswer(
-            session.Ok && funds.Ok && market.Ok && address.Ok && killSwitch != KillSwitchState.HALTED,
-            now, session, funds, new ReadinessAnswer.InstrumentsPart(known > 0, known, listed), market, address, killSwitch);
+            session.Ok && funds.Ok && instruments.Ok && market.Ok && address.Ok && killSwitch != KillSwitchState.HALTED,
+            now, session, funds, instruments, market, address, killSwitch);
     }
 
     private async Task<(ReadinessAnswer.SessionPart Session, ReadinessAnswer.FundsPart Funds)> AskAsync(

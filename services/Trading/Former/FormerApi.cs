@@ -58,9 +58,9 @@ internal static class FormerApi
             return SecondFactor.Required;
         if (await desk.ConfirmAsync(accountId, intentId, cancellationToken) is not { } intent)
             return Refusal.NotFound("intent");
-        if (intent.State is IntentState.DENIED or IntentState.REJECTED or IntentState.EXPIRED or IntentState.CANCELLED)
-            return Refusal.Unprocessable(intent.StateReason ?? $"INTENT_{intent.State}", $"The order was not placed: the intent is {intent.State} ({intent.StateReason ?? "no reason given"}).");
         var placed = await orders.FindAsync(accountId, intentId, cancellationToken);
+        if (placed?.Order?.BrokerOrderId is null && intent.State is (IntentState.DENIED or IntentState.REJECTED or IntentState.EXPIRED or IntentState.CANCELLED))
+            return Refusal.Unprocessable(intent.StateReason ?? $"INTENT_{intent.State}", $"The order was not placed: the intent is {intent.State} ({intent.StateReason ?? "no reason given"}).");
         return new PlacedAnswer(
             "success", intent.Id, intent.Broker, placed?.Order?.BrokerOrderId,
             before!.State == IntentState.CREATED ? null : "Order already submitted for this trade_intent_id");

@@ -15,6 +15,15 @@ internal sealed class InstrumentKeeper(TradingDb db, BrokerRegistry brokers, Bro
     // Kite makes its list anew at about 08:30.
     private static readonly TimeOnly ReadyFrom = new(8, 40);
 
+    /// <summary>The trading day whose list is the newest that there can be.</summary>
+    public static DateOnly DayOfList(DateTimeOffset now, MarketCalendar calendar)
+    {
+        var day = now.TimeInIndia() < ReadyFrom ? now.DateInIndia().AddDays(-1) : now.DateInIndia();
+        while (!calendar.IsTradingDay(day, MarketSegment.CASH))
+            day = day.AddDays(-1);
+        return day;
+    }
+
     /// <summary>Takes today's list, once it is there and unless it was taken.</summary>
     /// <returns>How many instruments it has; null when there was nothing to do or nobody to ask by.</returns>
     /// <exception cref="BrokerUnreadableException">The broker cannot be read, or its list cannot.</exception>

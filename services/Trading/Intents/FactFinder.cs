@@ -55,7 +55,8 @@ internal sealed class FactFinder(
             limits?.MaxPositionValue,
             limits?.MaxDailyLoss,
             HeldQuantity: null,
-            DayResult: null);
+            DayResult: null,
+            brokers.Find(intent.Broker)?.Capabilities.Exchanges.Contains(intent.Exchange));
         if (!facts.IsConnected || brokers.Find(intent.Broker) is not { } broker)
             return facts;
         return await accesses.OfAsync(connection!, cancellationToken) is { } access

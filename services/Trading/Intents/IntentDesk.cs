@@ -112,8 +112,8 @@ internal sealed class IntentDesk(
         if (intent.State.IsTerminal())
             return Refusal.Conflict("INTENT_FINAL", $"The intent is {intent.State} and cannot be cancelled any more.");
 
-        var order = await db.Orders.AsNoTracking().Where(o => o.TradeIntentId == intentId).OrderByDescending(o => o.CreatedAt).FirstAsync(cancellationToken);
-        if (order.BrokerOrderId is null)
+        var order = await db.Orders.AsNoTracking().Where(o => o.TradeIntentId == intentId).OrderByDescending(o => o.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+        if (order?.BrokerOrderId is null)
             return Refusal.Conflict("INTENT_NOT_SETTLED", "It is not known yet whether the broker has the order; try again in a moment.");
         if (await sender.CancelAsync(order, accountId, cancellationToken) is { } refusal)
             return refusal;

@@ -30,18 +30,19 @@ internal static class KillSwitchApi
     }
 
     private static async Task<Results<Ok<KillSwitchAnswer>, ProblemHttpResult>> PutAsync(
-        KillSwitchRequest request, ClaimsPrincipal user, TradingDb db, AuditTrail audit, TimeProvider time, CancellationToken cancellationToken)
+        KillSwitchRequest request, ClaimsPrincipal user, TradingDb db, AuditTrail audit, IRevocationFreshness revocations, TimeProvider time, CancellationToken cancellationToken)
     {
         var accountId = user.Id();
         var wanted = ClosedSet.Parse<KillSwitchState>(request.State)!.Value;
-        var mayLoosen = await user.MayLoosenAsync(db, cancellationToken);
+        // What lowers a risk always works.
+        var refusal = !revocations.IsFresh ? StaleRevocations.Refusal : await user.MayLoosenAsync(db, cancellationToken) ? null : SecondFactor.Required;
         var answer = await db.InTransactionAsync(
             async () =>
             {
                 // Whoever is about to send holds the same lock while he looks at the switch.
                 await audit.LockAsync(accountId, cancellationToken);
                 var killSwitch = await db.KillSwitches.SingleOrDefaultAsync(k => k.AccountId == accountId, cancellationToken);
-                if (!mayLoosen && wanted < (killSwitch?.State ?? KillSwitchState.ACTIVE))
+                if (refusal is not null && wanted < (killSwitch?.State ?? KillSwitchState.ACTIVE))
                     return null;
                 var before = killSwitch is null ? null : new { killSwitch.State };
                 if (killSwitch is null)
@@ -52,6 +53,6 @@ internal static class KillSwitchApi
                 return KillSwitchAnswer.From(killSwitch);
             },
             cancellationToken);
-        return answer is null ? SecondFactor.Required.ToProblem() : TypedResults.Ok(answer);
+        return answer is null ? refusal!.ToProblem() : TypedResults.Ok(answer);
     }
 }

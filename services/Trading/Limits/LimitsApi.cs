@@ -17,7 +17,7 @@ internal static class LimitsApi
         var api = routes.MapApi("/api/v1/trading/limits", "Limits");
         api.MapGet("/", GetAsync).RequireScope(Scopes.User)
             .WithName("GetLimits").WithSummary("The user's own limits");
-        api.MapPut("/", PutAsync).RequireScope(Scopes.User)
+        api.MapPut("/", PutAsync).RequireScope(Scopes.User).RequireFreshRevocations()
             .WithName("PutLimits").WithSummary("Replaces the user's own limits");
     }
 

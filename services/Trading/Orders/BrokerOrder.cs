@@ -69,7 +69,7 @@ internal sealed class BrokerOrder
     /// <summary>When it was first missing from a complete order book of the broker.</summary>
     public DateTimeOffset? AbsentSince { get; private set; }
 
-    /// <summary>When we asked to cancel it: a cancellation without that is the exchange's.</summary>
+    /// <summary>When a cancellation went to the broker first that it may have taken: one without that is the exchange's.</summary>
     public DateTimeOffset? CancelRequestedAt { get; private set; }
 
     /// <summary>The trace of the request that placed it; what is learnt later by reconciliation is told in it, too.</summary>

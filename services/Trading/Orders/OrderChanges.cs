@@ -97,7 +97,7 @@ internal sealed class OrderChanges(
                     order.AccountId,
                     AuditFact.Of(order.AccountId, "CHANGE_REQUESTED", "order", order.Id, Terms(order), new
                     {
-                        change.Quantity, change.OrderType, change.LimitPrice, change.TriggerPrice, RulePackVersion = RulePack.Version,
+                        change.Quantity, change.OrderType, change.LimitPrice, change.TriggerPrice, RulePackVersion = RulePack.Version, Verdicts = verdicts,
                     }),
                     cancellationToken);
                 return (Refusal?)null;

@@ -41,6 +41,14 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, A
         db.Orders.Where(o => o.Id == orderId && o.BrokerOrderId == null)
             .ExecuteUpdateAsync(o => o.SetProperty(x => x.BrokerOrderId, brokerOrderId), cancellationToken);
 
+    /// <summary>The broker may have taken a cancellation: one that the book shows from now on may be ours.</summary>
+    public Task CancelSentAsync(string orderId, CancellationToken cancellationToken)
+    {
+        var now = time.Now();
+        return db.Orders.Where(o => o.Id == orderId && o.CancelRequestedAt == null)
+            .ExecuteUpdateAsync(o => o.SetProperty(x => x.CancelRequestedAt, now), cancellationToken);
+    }
+
     /// <summary>The broker took a change of the order.</summary>
     public Task ChangedAsync(string orderId, OrderChange change, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -124,13 +132,17 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, A
                 var (progress, reason, fills) = await learn(order, now);
                 if (progress.State != order.Status || progress.FilledQuantity != order.FilledQty)
                     order.Advance(progress, reason, now);
-                if (intent is not null)
+                if (intent is not null && await IsNewestAsync(order, cancellationToken))
                     await FollowAsync(intent, order, progress, now, cancellationToken);
                 foreach (var fill in fills)
                     Announce(order, intent, fill, now);
                 return true;
             },
             cancellationToken);
+
+    /// <summary>The former system may have sent an intent twice; what it has come to is what the last of its orders has.</summary>
+    private async Task<bool> IsNewestAsync(BrokerOrder order, CancellationToken cancellationToken) =>
+        order.Tag is not null || !await db.Orders.AnyAsync(o => o.TradeIntentId == order.TradeIntentId && o.CreatedAt > order.CreatedAt, cancellationToken);
 
     private async Task FollowAsync(TradeIntent intent, BrokerOrder order, OrderProgress progress, DateTimeOffset now, CancellationToken cancellationToken)
     {

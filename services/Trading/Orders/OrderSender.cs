@@ -70,10 +70,13 @@ internal sealed partial class OrderSender(
         if (await ReachAsync(order, cancellationToken) is not var (broker, access))
             return BrokerRefusals.NotConnected(order.Broker);
         await NoteCancelAsync(order, actor, cancellationToken);
-        var outcome = await broker.CancelAsync(access, order.BrokerOrderId!, cancellationToken);
+        // It is on record: from here on it goes through, whether the caller waits or not.
+        var outcome = await broker.CancelAsync(access, order.BrokerOrderId!, CancellationToken.None);
         Note(outcome, order);
+        if (outcome is BrokerOutcome.Accepted or BrokerOutcome.Unknown)
+            await recorder.CancelSentAsync(order.Id, CancellationToken.None);
         // Whatever the answer: the book shows what became of the order.
-        await TrySettleAsync(order, cancellationToken);
+        await TrySettleAsync(order, CancellationToken.None);
         return outcome switch
         {
             BrokerOutcome.Refused refused => Refusal.Conflict(refused.Code, $"The broker did not cancel the order: {refused.Message}"),
@@ -138,10 +141,7 @@ internal sealed partial class OrderSender(
             {
                 var intent = await db.LockIntentAsync(seen.TradeIntentId!, cancellationToken);
                 var order = await db.LockOrderAsync(seen.Id, cancellationToken);
-                if (order.CancelRequestedAt is not null)
-                    return false;
                 var now = time.Now();
-                order.RequestCancel(now);
                 await audit.LockAsync(order.AccountId, cancellationToken);
                 await gate.CountCallAsync(order.Broker, order.ConnectionId, cancellationToken);
                 db.OrderEvents.Add(OrderEvent.Of(intent, OrderEventKind.CANCEL_REQUESTED, now, order));

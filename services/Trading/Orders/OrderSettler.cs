@@ -1,3 +1,4 @@
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
@@ -11,8 +12,9 @@ namespace Fyntrix.Trading.Orders;
 /// Brings our orders to what their broker's book shows. Orders are found in it by our tag or the broker's id, never by
 /// symbol, side or price: a protected MARKET order comes back as a LIMIT.
 /// </summary>
-internal sealed class OrderSettler(
-    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, BookOrders books, TimeProvider time)
+internal sealed partial class OrderSettler(
+    TradingDb db, BrokerRegistry brokers, BrokerAccesses accesses, FactFinder facts, RiskGate gate, OrderRecorder recorder, BookOrders books, TimeProvider time,
+    ILogger<OrderSettler> logger)
 {
     public async Task SettleIntentAsync(string intentId, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ internal sealed class OrderSettler(
             // Others' tags are their own and need not be unique.
             report ??= order is { Origin: OrderOrigin.OWN, Tag: { } tag } ? byTag[tag].FirstOrDefault() : null;
             if (report is not null)
-                await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
+                await TryLearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
             // An imported order has no tag: that it is missing shows nothing.
             else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, askedAt, cancellationToken))
                 sentNow.Add(order);
@@ -64,10 +66,23 @@ internal sealed class OrderSettler(
             // Orders of ours that have ended, too: what the book says of them after all must not be lost.
             var looked = orders.Select(o => o.Id).ToHashSet();
             foreach (var (order, report) in (await books.OrdersAsync(connection, book, cancellationToken)).Where(o => !looked.Contains(o.Order.Id)))
-                await LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
+                await TryLearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
         }
 
         return sentNow;
+    }
+
+    /// <summary>One order that cannot be brought to what its book shows must not keep the others of its connection from it.</summary>
+    private async Task TryLearnAsync(BrokerOrder order, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LearnAsync(order, report, trades, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && DatabaseFailure.Find(e) is null)
+        {
+            LogNotLearnt(e, order.Id);
+        }
     }
 
     private async Task LearnAsync(BrokerOrder order, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken)
@@ -116,4 +131,7 @@ internal sealed class OrderSettler(
                 return false; // The next round tries again.
         }
     }
+
+    [LoggerMessage(EventName = "order.not_learnt", Level = LogLevel.Error, Message = "Order {OrderId} could not be brought to what its broker shows; the next round tries again")]
+    private partial void LogNotLearnt(Exception exception, string orderId);
 }

@@ -26,41 +26,57 @@ internal sealed partial class Reconciler(
 
     private const int Batch = 500;
 
+    // So that a broker that does not answer holds up its own connections only, and few enough for the database's pool.
+    private const int AtOnce = 4;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lookedAt = new();
+    private readonly ConcurrentDictionary<string, (int Times, DateTimeOffset Until)> _failed = new();
 
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         using var quiet = Quiet.Begin();
         await ExpireAsync(cancellationToken);
         long unsettled = 0, unknown = 0;
-        foreach (var connectionId in await InScopeAsync(services => ConnectionsAsync(services.GetRequiredService<TradingDb>(), cancellationToken)))
+        var connections = await InScopeAsync(services => ConnectionsAsync(services.GetRequiredService<TradingDb>(), cancellationToken));
+        await Parallel.ForEachAsync(connections, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (connectionId, token) =>
         {
             try
             {
-                var orders = await InScopeAsync(services => SettleAsync(services, connectionId, cancellationToken));
-                unsettled += orders.Count;
-                unknown += orders.Count(o => o.Status == OrderState.UNKNOWN);
+                var seen = await InScopeAsync(services => SettleAsync(services, connectionId, token));
+                Interlocked.Add(ref unsettled, seen.Unsettled);
+                Interlocked.Add(ref unknown, seen.Unknown);
+                _failed.TryRemove(connectionId, out _);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // The orders of one connection must not keep those of the others waiting.
+                _failed.AddOrUpdate(connectionId, _ => (1, time.GetUtcNow()), (_, before) => (before.Times + 1, time.GetUtcNow() + PauseAfter(before.Times)));
                 LogFailed(e, connectionId);
             }
-        }
+        });
 
         TradingMetrics.Reconciled(unsettled, unknown);
     }
 
     /// <summary>Where something is open, those that somebody named, and the live ones whose turn it is.</summary>
-    private async Task<IEnumerable<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ConnectionsAsync(TradingDb db, CancellationToken cancellationToken)
     {
         var named = signal.Take();
         var open = await db.Orders.Where(MayBeSeen(time.GetUtcNow())).Select(o => o.ConnectionId).Distinct().ToListAsync(cancellationToken);
         var live = await db.Connections.Where(c => c.Mode == ConnectionMode.LIVE && c.Status == ConnectionStatus.CONNECTED).Select(c => c.Id).ToListAsync(cancellationToken);
         foreach (var gone in _lookedAt.Keys.Except(live))
             _lookedAt.TryRemove(gone, out _);
-        return open.Concat(named.Intersect(live)).Concat(live.Where(IsDue)).Distinct();
+        foreach (var gone in _failed.Keys.Except(open).Except(live))
+            _failed.TryRemove(gone, out _);
+        return [.. named.Intersect(live).Concat(open.Concat(live.Where(IsDue)).Where(MayBeAsked)).Distinct()];
     }
+
+    /// <summary>Two seconds after the second failure in a row, and twice as long after each further one.</summary>
+    private static TimeSpan PauseAfter(int failures) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, failures)));
+
+    private bool MayBeAsked(string connectionId) => !_failed.TryGetValue(connectionId, out var failed) || failed.Until <= time.GetUtcNow();
 
     private bool IsDue(string connectionId)
     {
@@ -74,16 +90,29 @@ internal sealed partial class Reconciler(
         return now - last >= settings.Value.FullInterval && (closed is null || last <= closed);
     }
 
-    private async Task<List<BrokerOrder>> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
+    private async Task<(long Unsettled, long Unknown)> SettleAsync(IServiceProvider services, string connectionId, CancellationToken cancellationToken)
     {
-        var orders = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking()
-            .Where(o => o.ConnectionId == connectionId).Where(MayBeSeen(time.GetUtcNow()))
-            .OrderBy(o => o.CreatedAt).Take(Batch).ToListAsync(cancellationToken);
         // Noted before the look: what happens during it is the next one's.
         var now = time.GetUtcNow();
-        await services.GetRequiredService<OrderSettler>().SettleAsync(connectionId, orders, cancellationToken);
+        var (db, settler) = (services.GetRequiredService<TradingDb>(), services.GetRequiredService<OrderSettler>());
+        (long Unsettled, long Unknown) seen = (0, 0);
+        var after = "";
+        while (true)
+        {
+            // Ids go up with time.
+            var orders = await db.Orders.AsNoTracking()
+                .Where(o => o.ConnectionId == connectionId && string.Compare(o.Id, after) > 0).Where(MayBeSeen(now))
+                .OrderBy(o => o.Id).Take(Batch).ToListAsync(cancellationToken);
+            if (orders.Count > 0 || after.Length == 0)
+                await settler.SettleAsync(connectionId, orders, cancellationToken);
+            seen = (seen.Unsettled + orders.Count, seen.Unknown + orders.Count(o => o.Status == OrderState.UNKNOWN));
+            if (orders.Count < Batch)
+                break;
+            after = orders[^1].Id;
+        }
+
         _lookedAt[connectionId] = now;
-        return orders;
+        return seen;
     }
 
     /// <summary>Orders of which a broker's book may still tell something.</summary>

@@ -1,8 +1,11 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text;
 using Fyntrix.Contracts;
 using Fyntrix.Testing;
+using Fyntrix.Trading.Instruments;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Trading.Tests.Kite;
 
@@ -158,6 +161,11 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
     public async Task Readiness_tells_of_session_funds_market_and_kill_switch()
     {
         var (trader, _) = await host.KiteTraderAsync();
+        var unlisted = await ReadinessAsync(trader);
+        Assert.Equal((false, "INSTRUMENTS_OUTDATED"), (unlisted.GetProperty("ready").GetBoolean(), unlisted.GetProperty("instruments").Text("reason")));
+        host.Kite.Instruments.Enqueue("ITC,NSE,0.05,1");
+        await using (var scope = host.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<InstrumentKeeper>().TakeAsync(CancellationToken.None);
         var ready = await ReadinessAsync(trader);
         Assert.True(ready.GetProperty("ready").GetBoolean(), ready.GetRawText());
         Assert.Equal(1_000_000m, ready.GetProperty("funds").Number("available"));
@@ -188,6 +196,55 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
         await NothingLeftAsync(gone);
         Assert.False(host.Kite.IsSignedIn(goneId));
         Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_logins WHERE account_id = $1", gone.Id));
+    }
+
+    [Fact]
+    public async Task An_order_nobody_knows_of_yet_is_cancelled_when_its_user_is_deleted_and_who_they_were_at_the_broker_is_forgotten()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        host.Kite.SetPrice(symbol, 100);
+        host.Kite.Fail(clientId, "POST /orders", KiteFault.DropAfter);
+        var intent = await trader.IntentAsync(new { broker = "ZERODHA", symbol, order_type = "LIMIT", limit_price = 90, confirm = true });
+        Assert.Equal("UNKNOWN", intent.Text("state"));
+
+        await host.DeliverAsync(new UserDeleted(trader.Id, host.Clock.GetUtcNow()));
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(trader) == "DISCONNECTED");
+        Assert.Equal("CANCELLED", Assert.Single(host.Kite.OrdersOf(clientId)).Status);
+        Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_connections WHERE client_user_id = $1", clientId));
+    }
+
+    [Fact]
+    public async Task Disconnecting_is_no_way_around_the_second_factor()
+    {
+        var (trader, _) = await host.KiteTraderAsync();
+        var weak = host.As(trader.Id);
+        Assert.Equal(HttpStatusCode.NoContent, (await weak.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
+        await (await weak.PutAsJsonAsync($"{TradingHost.Api}/limits", new { max_order_quantity = 1 })).IsProblemAsync(HttpStatusCode.Forbidden, "STEP_UP_REQUIRED");
+    }
+
+    [Fact]
+    public async Task While_the_broker_cannot_be_reached_a_sign_in_can_be_sent_again()
+    {
+        await using var own = await OwnHost<UnreachableKiteHost>.StartAsync();
+        var id = $"user-{Guid.NewGuid():N}";
+        var trader = new TradingHost.Trader(id, own.Host.WithSecondFactor(id));
+        var state = await KiteHost.BeginAsync(trader);
+        for (var i = 0; i < 2; i++)
+        {
+            await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = "token", state }))
+                .IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BROKER_UNAVAILABLE");
+        }
+    }
+
+    public sealed class UnreachableKiteHost : TradingHost
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Zerodha:BaseAddress", "http://127.0.0.1:9");
+        }
     }
 
     [Fact]
@@ -222,6 +279,7 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
         Assert.Equal(HttpStatusCode.Forbidden, (await PostbackAsync(host.Kite.Postback(clientId, order, "another secret"))).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync("{\"order_id\":\"1\"}")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync("not json")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync("""{"user_id":"\ud800","order_id":"1","order_timestamp":"x","checksum":"y"}""")).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostbackAsync(new string(' ', 70_000))).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await PostbackAsync(host.Kite.Postback(clientId, order))).StatusCode);
         await Eventually.HoldsAsync(async () => (await trader.IntentNowAsync(intent.Text("id")!)).Text("state") == "FILLED");

@@ -29,6 +29,8 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
         Assert.NotEqual("UNKNOWN", await StatusAsync(found));
         Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_orders WHERE connection_id = $1 AND broker_order_id = $2", trader.ConnectionId, brokerOrderId));
         Assert.Equal(("UNKNOWN", "UNKNOWN"), (await StatusAsync(lost), await StatusAsync(old)));
+        await host.ExecuteAsync($"DELETE FROM broker_orders WHERE id = '{old}'");
+        await (await trader.Client.PostAsync($"{TradingHost.Api}/intents/{old}/cancel", null)).IsProblemAsync(HttpStatusCode.Conflict, "INTENT_NOT_SETTLED");
 
         async Task<string> ImportedAsync(string? id, string at)
         {
@@ -361,8 +363,72 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
         await host.ReconcileAsync();
         await host.ReconcileAsync();
         Assert.Equal("SUBMITTED_TO_BROKER", (await trader.IntentNowAsync(intent.Text("id")!)).Text("state"));
+        // After two failures in a row the broker is left alone for a moment.
+        var looks = host.Kite.LooksAt(clientId);
+        await host.ReconcileAsync();
+        Assert.Equal(looks, host.Kite.LooksAt(clientId));
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
         await host.ReconcileAsync();
         Assert.Equal("FILLED", (await trader.IntentNowAsync(intent.Text("id")!)).Text("state"));
+    }
+
+    [Fact]
+    public async Task One_order_that_cannot_be_settled_does_not_keep_the_others_from_it()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        var bad = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        var good = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        // A state that no transition leads out of.
+        await host.ExecuteAsync($"UPDATE trade_intents SET state = 'EXPIRED' WHERE id = '{bad}'");
+        host.Kite.SetPrice(symbol, 89);
+        await host.ReconcileAsync();
+
+        Assert.Equal("FILLED", (await trader.IntentNowAsync(good)).Text("state"));
+        Assert.Equal("EXPIRED", (await trader.IntentNowAsync(bad)).Text("state"));
+        Assert.Equal(2, host.Kite.OrdersOf(clientId).Count(o => o.Status == "COMPLETE"));
+    }
+
+    [Fact]
+    public async Task A_cancel_that_reached_nobody_leaves_the_day_to_end_the_order_and_each_is_counted()
+    {
+        await using var own = await OwnHost<KiteHost>.StartAsync();
+        var day = own.Host;
+        var (trader, clientId) = await day.KiteTraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        day.Kite.SetPrice(symbol, 100);
+        var intent = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        var counted = await CountedAsync();
+        day.Kite.Fail(clientId, "DELETE /orders", KiteFault.AddressRefused, KiteFault.TooMany);
+        await (await trader.Client.PostAsync($"{TradingHost.Api}/intents/{intent}/cancel", null)).IsProblemAsync(HttpStatusCode.Conflict, "BROKER_ADDRESS_REFUSED");
+        await (await trader.Client.PostAsync($"{TradingHost.Api}/intents/{intent}/cancel", null)).IsProblemAsync(HttpStatusCode.Conflict, "BROKER_RATE_LIMITED");
+        Assert.Equal(counted + 2, await CountedAsync());
+
+        day.Clock.Advance(TimeSpan.FromHours(4));
+        day.Kite.SetStatus(clientId, day.Kite.OrderIds(clientId).Single(), "CANCELLED");
+        await day.ReconcileAsync();
+
+        Assert.Equal("EXPIRED", (await (trader with { Client = day.WithSecondFactor(trader.Id) }).IntentNowAsync(intent)).Text("state"));
+
+        Task<long> CountedAsync() => day.ScalarAsync<long>("SELECT in_day::bigint FROM order_call_counts WHERE connection_id = $1", trader.ConnectionId);
+    }
+
+    [Fact]
+    public async Task MCX_is_refused_until_lots_and_multipliers_are_known_here()
+    {
+        var (trader, _, _) = await StartAsync(100);
+        var intent = await PlaceAsync(trader, "CRUDEOIL26JANFUT", new { exchange = "MCX", segment = "FNO", product = "NRML" });
+        Assert.Equal(("DENIED", "EXCHANGE_NOT_OFFERED"), (intent.Text("state"), intent.Text("state_reason")));
+    }
+
+    [Fact]
+    public async Task What_the_checks_said_of_a_change_is_on_record()
+    {
+        var (trader, _, symbol) = await StartAsync(100);
+        var intent = await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 });
+        var order = (await trader.GetAsync($"/intents/{intent.Text("id")}")).GetProperty("order").Text("id");
+        (await trader.Client.PatchAsJsonAsync($"{TradingHost.Api}/orders/{order}", new { limit_price = 91 })).EnsureSuccessStatusCode();
+        var entry = (await trader.GetAsync("/audit")).GetProperty("items").EnumerateArray().First(e => e.Text("action") == "CHANGE_REQUESTED");
+        Assert.Contains("PRICE_OUTSIDE_BAND", entry.GetProperty("after").GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

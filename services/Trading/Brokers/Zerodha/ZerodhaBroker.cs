@@ -33,7 +33,8 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
     public ConnectionMode Mode => ConnectionMode.LIVE;
 
     public BrokerCapabilities Capabilities { get; } = new(
-        [Exchange.NSE, Exchange.BSE, Exchange.NFO, Exchange.MCX], Enum.GetValues<Product>(), Enum.GetValues<OrderType>(),
+        // On MCX Kite takes lots and values carry a multiplier, which the checks do not know.
+        [Exchange.NSE, Exchange.BSE, Exchange.NFO], Enum.GetValues<Product>(), Enum.GetValues<OrderType>(),
         Modify: true, Cancel: true, AfterMarketOrders: true, Postbacks: true, RequiresLogin: true, PlacesOncePerTag: false);
 
     public ChargePlan Charges => ChargePlan.ZERODHA;
@@ -92,8 +93,9 @@ internal sealed class ZerodhaBroker(KiteClient kite, CalendarSource calendar, Se
                 userId, orderId,
                 secret => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sha256(orderId + at + secret.Reveal())), Encoding.UTF8.GetBytes(checksum)));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Text can be escaped in JSON that is none, such as half of a pair.
             return null;
         }
     }

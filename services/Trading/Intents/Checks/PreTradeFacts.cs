@@ -27,6 +27,7 @@ namespace Fyntrix.Trading.Intents.Checks;
 /// <param name="MaxDailyLoss">The user's own limit in rupees; null is no limit.</param>
 /// <param name="HeldQuantity">What of the symbol is held at the broker, as holding and position, in units; negative when short.</param>
 /// <param name="DayResult">What the positions have won or lost today, closed and open, in rupees.</param>
+/// <param name="IsExchangeOffered">Whether orders for the exchange can be sent through the broker.</param>
 internal sealed record PreTradeFacts(
     IntentTerms Terms,
     bool IsConnected,
@@ -49,7 +50,8 @@ internal sealed record PreTradeFacts(
     decimal? MaxPositionValue,
     decimal? MaxDailyLoss,
     long? HeldQuantity,
-    decimal? DayResult)
+    decimal? DayResult,
+    bool? IsExchangeOffered)
 {
     /// <summary>Whether it matters what the order would make smaller.</summary>
     public bool AsksForReduction => KillSwitch == KillSwitchState.REDUCING || MaxDailyLoss is not null;

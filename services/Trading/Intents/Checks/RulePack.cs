@@ -14,6 +14,7 @@ internal static class RulePack
         new TriggerBeforeLimit(),
         new SegmentOfExchange(),
         new ProductOfSegment(),
+        new ExchangeOffered(),
         new Connected(),
         new KillSwitchOff(),
         new MarketOpen(),

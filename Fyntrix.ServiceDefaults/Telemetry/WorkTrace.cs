@@ -16,6 +16,10 @@ public static class WorkTrace
     public static string? Current =>
         Quiet.IsOn || Activity.Current is not { IdFormat: ActivityIdFormat.W3C } now ? null : now.Id;
 
+    /// <summary>A step of what is asked for, as a span of its own until what is returned is disposed.</summary>
+    /// <param name="name">What is done, without ids.</param>
+    public static IDisposable? Step(string name) => Source.StartActivity(name);
+
     /// <summary>
     /// Within <see cref="Quiet"/>, goes on with a kept trace until what is returned is disposed; a request that does the same
     /// work keeps its own trace, and nothing happens. Nor does it without a trace that was kept.

@@ -22,6 +22,8 @@ internal static class Measure
             }
         }
 
-        return [.. rates.Select(r => r.Order().ElementAt(r.Count / 2))];
+        return [.. rates.Select(Median)];
     }
+
+    public static double Median(IReadOnlyCollection<double> values) => values.Order().ElementAt(values.Count / 2);
 }

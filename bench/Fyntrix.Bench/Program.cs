@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fyntrix.Bench;
 using Fyntrix.Bench.Identity;
+using Fyntrix.Bench.Intents;
 using Fyntrix.Bench.Messages;
 using Fyntrix.Bench.Sqlite;
 using Fyntrix.Bench.Telemetry;
@@ -17,7 +18,7 @@ if (args is [BareRead.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario()];
+IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

@@ -47,13 +47,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>As the superuser, to the database <c>postgres</c>.</summary>
     public string ConnectionString => ConnectionStringFor("postgres");
 
+    /// <summary>What the server writes.</summary>
+    public string LogFile => Path.Combine(_folder, "server.log");
+
     private string DataDirectory => Path.Combine(_folder, "data");
 
     private string CertificateFile => Path.Combine(_folder, "server.crt");
 
     private string KeyFile => Path.Combine(_folder, "server.key");
-
-    private string LogFile => Path.Combine(_folder, "server.log");
 
     /// <summary>Starts a server and returns when it accepts connections. A data folder that has none yet gets a new cluster.</summary>
     /// <exception cref="StartFailureException">With one line that says what to do.</exception>

@@ -57,13 +57,13 @@ internal sealed class IdentityScenario : IScenario
             rates.Gateway.Add(through);
         }
 
-        var pgbench = new ScenarioResult.Figure($"{what}: pgbench -M prepared", Median(rates.Postgres));
-        var service = new ScenarioResult.Figure($"{what}: direct", Median(rates.Direct), pgbench);
-        figures.AddRange([pgbench, new($"{what}: a bare program", Median(rates.Bare), pgbench), service, new($"{what}: through the gateway", Median(rates.Gateway), service)]);
+        var pgbench = new ScenarioResult.Figure($"{what}: pgbench -M prepared", Measure.Median(rates.Postgres));
+        var service = new ScenarioResult.Figure($"{what}: direct", Measure.Median(rates.Direct), pgbench);
+        figures.AddRange([pgbench, new($"{what}: a bare program", Measure.Median(rates.Bare), pgbench), service, new($"{what}: through the gateway", Measure.Median(rates.Gateway), service)]);
 
         // This program's own client has to be compiled too.
-        await LoadTool.TimesAsync(gateway, token, Median(rates.Gateway) / 2, 5);
-        var times = await LoadTool.TimesAsync(gateway, token, Median(rates.Gateway) / 2, 10);
+        await LoadTool.TimesAsync(gateway, token, Measure.Median(rates.Gateway) / 2, 5);
+        var times = await LoadTool.TimesAsync(gateway, token, Measure.Median(rates.Gateway) / 2, 10);
         var p50 = new ScenarioResult.Figure($"{what}: p50 at half load, ms", times[times.Length / 2]);
         figures.AddRange([p50, new($"{what}: p99 at half load, ms", times[times.Length * 99 / 100], p50)]);
     }
@@ -89,13 +89,7 @@ internal sealed class IdentityScenario : IScenario
             logins.Add(1 / login.TotalSeconds);
         }
 
-        var bare = new ScenarioResult.Figure("bare hash, one after another", Median(hashes));
-        figures.AddRange([bare, new("sign-in, one after another", Median(logins), bare)]);
-    }
-
-    private static double Median(List<double> values)
-    {
-        var ordered = values.Order().ToList();
-        return ordered[ordered.Count / 2];
+        var bare = new ScenarioResult.Figure("bare hash, one after another", Measure.Median(hashes));
+        figures.AddRange([bare, new("sign-in, one after another", Measure.Median(logins), bare)]);
     }
 }

@@ -10,32 +10,51 @@ namespace Fyntrix.Bench.Identity;
 internal static partial class LoadTool
 {
     /// <returns>Requests a second; all of them were answered 200.</returns>
-    public static async Task<double> HttpAsync(Uri address, string token, int connections, int seconds)
+    public static Task<double> HttpAsync(Uri address, string token, int connections, int seconds) =>
+        HttpAsync(address, connections, seconds, "-H", $"Authorization: Bearer {token}");
+
+    /// <summary>The same by a program in Lua that makes the requests (github.com/wg/wrk/blob/master/SCRIPTING).</summary>
+    public static async Task<double> ScriptedHttpAsync(Uri address, string script, int connections, int seconds)
     {
-        var said = await RunAsync("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-H", $"Authorization: Bearer {token}", address.ToString()], []);
-        return said.Contains("Non-2xx", StringComparison.Ordinal) || said.Contains("Socket errors", StringComparison.Ordinal)
-            ? throw new InvalidOperationException($"Not every request was answered well: {said}")
-            : double.Parse(RequestsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, script);
+            return await HttpAsync(address, connections, seconds, "-s", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary><c>pgbench -M prepared</c> on one statement.</summary>
     /// <returns>Statements a second.</returns>
-    public static async Task<double> PostgresAsync(string connectionString, string statement, int connections, int seconds)
+    public static Task<double> PostgresAsync(string connectionString, string statement, int connections, int seconds) =>
+        PostgresAsync(connectionString, [statement], connections, seconds);
+
+    /// <summary><c>pgbench -M prepared</c> on scripts of its own language, each drawn as often as the others.</summary>
+    /// <returns>Scripts a second.</returns>
+    public static async Task<double> PostgresAsync(string connectionString, IReadOnlyList<string> scripts, int connections, int seconds)
     {
         var to = new NpgsqlConnectionStringBuilder(connectionString);
-        var script = Path.GetTempFileName();
+        List<string> files = [.. scripts.Select(_ => Path.GetTempFileName())];
         try
         {
-            await File.WriteAllTextAsync(script, statement);
+            foreach (var (file, script) in files.Zip(scripts))
+                await File.WriteAllTextAsync(file, script);
             var said = await RunAsync(
                 "pgbench",
-                ["-n", "-M", "prepared", "-f", script, "-c", $"{connections}", "-j", "1", "-T", $"{seconds}", "-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, to.Database!],
+                [
+                    "-n", "-M", "prepared", .. files.SelectMany(f => new[] { "-f", f }), "-c", $"{connections}", "-j", "1", "-T", $"{seconds}",
+                    "-h", to.Host!, "-p", $"{to.Port}", "-U", to.Username!, to.Database!,
+                ],
                 [("PGPASSWORD", to.Password!)]);
             return double.Parse(TransactionsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
         }
         finally
         {
-            File.Delete(script);
+            files.ForEach(File.Delete);
         }
     }
 
@@ -74,6 +93,14 @@ internal static partial class LoadTool
 
     [LibraryImport("libc", EntryPoint = "usleep")]
     private static partial int Sleep(uint microseconds);
+
+    private static async Task<double> HttpAsync(Uri address, int connections, int seconds, params string[] requests)
+    {
+        var said = await RunAsync("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", .. requests, address.ToString()], []);
+        return said.Contains("Non-2xx", StringComparison.Ordinal) || said.Contains("Socket errors", StringComparison.Ordinal)
+            ? throw new InvalidOperationException($"Not every request was answered well: {said}")
+            : double.Parse(RequestsPerSecond().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
 
     private static async Task<string> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyList<(string, string)> environment)
     {

@@ -53,24 +53,18 @@ internal sealed class TelemetryScenario : IScenario
 
         await all.StopAsync(); // sends what is left
         var dropped = 1 - (ofAll.Spans / (double)(SpansPerRequest * Requests * (Pairs + 2)));
-        var plain = new ScenarioResult.Figure("off", Median(rates));
+        var plain = new ScenarioResult.Figure("off", Measure.Median(rates));
         return new("requests/s",
         [
             plain,
-            new("5% of the traces, by the median of the pairs", plain.Rate * Median(someRatios), plain),
-            new("all traces, by the median of the pairs", plain.Rate * Median(allRatios), plain),
+            new("5% of the traces, by the median of the pairs", plain.Rate * Measure.Median(someRatios), plain),
+            new("all traces, by the median of the pairs", plain.Rate * Measure.Median(allRatios), plain),
             new("spans dropped with all traces, %", Math.Max(0, dropped * 100)),
         ]);
     }
 
     private static IReadOnlyList<(string, string)> To(SpanCounter receiver) =>
         [("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")];
-
-    private static double Median(List<double> values)
-    {
-        var ordered = values.Order().ToList();
-        return ordered[ordered.Count / 2];
-    }
 
     private static async Task<(double Off, double Ratio)> PairAsync(Service off, Service on, bool offFirst)
     {

@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Data;
@@ -39,7 +40,8 @@ internal sealed class IntentDesk(
 
         var now = time.Now();
         var intent = TradeIntent.Create(id, accountId, connectionId, terms, now);
-        var verdicts = RulePack.Judge(await facts.GatherAsync(intent, cancellationToken));
+        var verdicts = await CheckAsync(intent, cancellationToken);
+        using var step = WorkTrace.Step("commit intent");
         return await db.InTransactionAsync(
             async () =>
             {
@@ -75,7 +77,10 @@ internal sealed class IntentDesk(
     /// <summary>Checks again and takes the right to send; whoever gets an order back, and nobody else, sends it.</summary>
     public async Task<BrokerOrder?> ClaimAsync(TradeIntent seen, CancellationToken cancellationToken)
     {
-        var gathered = await facts.GatherAsync(seen, cancellationToken);
+        PreTradeFacts gathered;
+        using (WorkTrace.Step("check intent"))
+            gathered = await facts.GatherAsync(seen, cancellationToken);
+        using var step = WorkTrace.Step("commit order");
         return await db.InTransactionAsync(
             async () =>
             {
@@ -128,6 +133,12 @@ internal sealed class IntentDesk(
             .FirstOrDefaultAsync(cancellationToken);
 
     public bool IsAvailable(BrokerName broker) => brokers.Find(broker) is not null;
+
+    private async Task<IReadOnlyList<Verdict>> CheckAsync(TradeIntent intent, CancellationToken cancellationToken)
+    {
+        using var step = WorkTrace.Step("check intent");
+        return RulePack.Judge(await facts.GatherAsync(intent, cancellationToken));
+    }
 
     private static BrokerOrder? Judge(TradeIntent intent, IReadOnlyList<Verdict> verdicts, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Telemetry;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
 using Fyntrix.Trading.Connections;
@@ -42,7 +43,9 @@ internal sealed partial class OrderSender(
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(AnswerLimit);
-        var outcome = await broker.PlaceAsync(access, ticket, limit.Token);
+        BrokerOutcome outcome;
+        using (WorkTrace.Step("place at broker"))
+            outcome = await broker.PlaceAsync(access, ticket, limit.Token);
         Note(outcome, order);
         switch (outcome)
         {
@@ -117,6 +120,7 @@ internal sealed partial class OrderSender(
     /// <summary>The book may not be readable just now; what the broker answered stands, and the next round looks again.</summary>
     private async Task TrySettleAsync(BrokerOrder order, CancellationToken cancellationToken)
     {
+        using var step = WorkTrace.Step("settle order by the broker's book");
         try
         {
             await settler.SettleAsync(order, cancellationToken);

@@ -63,9 +63,8 @@ internal sealed partial class GoogleTokens(GoogleKeys keys, IOptions<GoogleSetti
             : Invalid;
     }
 
-    /// <summary>A name as long as one may be, without half a character at its end.</summary>
-    public static string Cut(string name) =>
-        name.Length <= MaxNameLength ? name : name[..(char.IsHighSurrogate(name[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
+    /// <summary>A name as long as one may be.</summary>
+    public static string Cut(string name) => name.Cut(MaxNameLength);
 
     private JsonWebToken? Read(string token)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Fyntrix.Identity.Auth;
+using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Import;
 
 namespace Fyntrix.Identity.Import;
@@ -9,6 +10,7 @@ namespace Fyntrix.Identity.Import;
 /// <summary>Makes a former user fit the columns here; whatever is changed is said. Pure.</summary>
 internal static partial class FormerUserRules
 {
+    private const int LongestName = 100;
     private const int LongestBio = 2000;
     private const int LongestPicture = 2048;
 
@@ -46,16 +48,16 @@ internal static partial class FormerUserRules
         if (text is null || text.Length <= longest)
             return text;
         log.Corrected(ImportReason.TEXT_CUT, string.Create(CultureInfo.InvariantCulture, $"{column} was cut to {longest} characters"));
-        return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
+        return text.Cut(longest);
     }
 
     private static string NameOf(string name, string? email, ImportLog log)
     {
         if (name.Trim() is { Length: > 0 } trimmed)
-            return trimmed[..Math.Min(trimmed.Length, 100)];
+            return trimmed.Cut(LongestName);
         log.Corrected(ImportReason.NAME_EMPTY, "name is empty; the address before its @, or 'User', stands for it");
         var local = email?.Split('@')[0] ?? "User";
-        return local[..Math.Min(local.Length, 100)];
+        return local.Cut(LongestName);
     }
 
     private static string? EmailOf(string? email, ImportLog log)

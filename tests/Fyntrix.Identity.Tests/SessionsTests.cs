@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.Contracts;
+using Fyntrix.Identity.Sessions;
 using Fyntrix.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Identity.Tests;
 
@@ -137,6 +140,45 @@ public sealed class SessionsTests(IdentityHost host) : IClassFixture<IdentityHos
         Assert.Equal(HttpStatusCode.NoContent, (await person.Client.DeleteAsync($"{Sessions}/{await CurrentAsync(person.Client)}")).StatusCode);
 
         await (await person.Client.GetAsync(Sessions)).IsProblemAsync(HttpStatusCode.Unauthorized, "TOKEN_INVALID");
+    }
+
+    /// <summary>One fell out of the feed as another came in behind the newest: count and newest were the same, and validators kept the old feed.</summary>
+    [Fact]
+    public async Task The_feeds_version_changes_with_whatever_entry_changes()
+    {
+        host.Clock.Advance(TimeSpan.FromMinutes(16));
+        var people = new[] { await host.SignUpAsync(), await host.SignUpAsync(), await host.SignUpAsync() };
+        await people[0].Client.PostAsync("/api/v1/auth/logout-all", null);
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        await people[1].Client.PostAsync("/api/v1/auth/logout-all", null);
+        var before = await host.Anonymous().GetAsync("/.well-known/revocations");
+        var late = host.Clock.GetUtcNow().AddMinutes(-1);
+        await host.InDatabaseAsync(db => db.Sessions.Where(s => s.UserId == people[2].Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, late).SetProperty(x => x.EndReason, SessionEnd.SIGNED_OUT)));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(13.5));
+        var after = await host.Anonymous().GetAsync("/.well-known/revocations");
+
+        Assert.Contains(people[2].Id, await after.Content.ReadAsStringAsync());
+        Assert.NotEqual(before.Headers.ETag, after.Headers.ETag);
+        Assert.Equal(after.Headers.ETag, (await host.Anonymous().GetAsync("/.well-known/revocations")).Headers.ETag);
+    }
+
+    [Fact]
+    public async Task A_user_agent_is_cut_between_its_characters()
+    {
+        var person = await host.SignUpAsync();
+        var context = new DefaultHttpContext();
+        context.Request.Headers.UserAgent = new string('x', 254) + "😀 and more";
+
+        var client = ClientInfo.Of(context, null);
+
+        Assert.Equal(new string('x', 254), client.UserAgent);
+        await host.InDatabaseAsync(db =>
+        {
+            db.SecurityEvents.Add(SecurityEvent.Of(person.Id, SecurityEventKind.SIGNED_IN, client, host.Clock.GetUtcNow()));
+            return db.SaveChangesAsync();
+        });
     }
 
     [Fact]

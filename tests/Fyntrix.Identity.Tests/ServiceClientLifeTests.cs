@@ -75,6 +75,27 @@ public sealed class ServiceClientLifeTests(IdentityHost host) : IClassFixture<Id
         await ReadAsync(await TokenAsync(id, secret));
     }
 
+    /// <summary>A second change within the overlap ended the secret that was in use, without a word.</summary>
+    [Fact]
+    public async Task A_change_while_an_overlap_runs_ends_no_secret_that_may_be_in_use()
+    {
+        var admin = await host.AdminAsync();
+        var (id, old) = await MakeAsync(admin);
+        var secret = (await ReadAsync(await admin.PostAsync($"{Path}/{id}/secret", null))).GetProperty("client_secret").GetString()!;
+
+        await (await admin.PostAsync($"{Path}/{id}/secret", null)).IsProblemAsync(HttpStatusCode.Conflict, "SERVICE_CLIENT_SECRET_OVERLAPS");
+
+        foreach (var good in new[] { old, secret })
+            await ReadAsync(await TokenAsync(id, good));
+        var leaked = await ReadAsync(await admin.PostAsync($"{Path}/{id}/secret", Json("""{"overlap_minutes":0}""")));
+        foreach (var ended in new[] { old, secret })
+            await (await TokenAsync(id, ended)).IsProblemAsync(HttpStatusCode.Unauthorized, "INVALID_CLIENT");
+        await ReadAsync(await TokenAsync(id, leaked.GetProperty("client_secret").GetString()!));
+        await ReadAsync(await admin.PostAsync($"{Path}/{id}/secret", null));
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await ReadAsync(await (await host.AdminAsync()).PostAsync($"{Path}/{id}/secret", null));
+    }
+
     [Fact]
     public async Task A_secret_that_has_leaked_is_out_at_once()
     {

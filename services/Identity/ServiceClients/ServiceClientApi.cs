@@ -38,7 +38,7 @@ internal static class ServiceClientApi
             .WithDescription("It gets no more tokens, and those it has are refused everywhere within a minute.");
         admin.MapPost("/{id}/secret", ChangeSecret).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("ChangeServiceClientSecret").WithSummary("Give a service client another secret")
-            .WithDescription("The new secret is shown this once. The one until now stays good for overlap_minutes, 0 to 1440; 1440 when left out, so that nothing stops before it has the new one.");
+            .WithDescription("The new secret is shown this once. The one until now stays good for overlap_minutes, 0 to 1440; 1440 when left out, so that nothing stops before it has the new one. While an overlap runs the secret is changed only with overlap_minutes 0, which ends both older ones: one of them may be all that a program has.");
 
         routes.MapApi("/api/v1/auth", "Auth").MapPost("/token", Token).AllowAnonymous().DisableAntiforgery()
             .WithName("Token").WithSummary("An access token by client credentials")
@@ -153,8 +153,11 @@ internal static class ServiceClientApi
             return NoSuchClient.ToProblem();
         if (client.DisabledAt is not null)
             return Refusal.Conflict("SERVICE_CLIENT_DISABLED", "The service client is disabled; make another one.").ToProblem();
+        var now = time.GetUtcNow();
+        if (overlap > 0 && client.PreviousSecretUntil > now)
+            return OverlapRuns.ToProblem();
         var secret = NewSecret();
-        client.ChangeSecret(Hash(secret), TimeSpan.FromMinutes(overlap), time.GetUtcNow());
+        client.ChangeSecret(Hash(secret), TimeSpan.FromMinutes(overlap), now);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
@@ -206,13 +209,16 @@ internal static class ServiceClientApi
         await transaction.CommitAsync(cancellationToken);
         await throttle.ForgetAsync(cancellationToken, account, address);
         if (token is null)
-            return OAuthError(StatusCodes.Status400BadRequest, "invalid_scope", $"This client may not have the scope {tooMuch![..Math.Min(tooMuch!.Length, 40)]}.");
+            return OAuthError(StatusCodes.Status400BadRequest, "invalid_scope", $"This client may not have the scope {tooMuch!.Cut(40)}.");
 
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new ClientTokenAnswer(token, "Bearer", (int)TokenIssuer.AccessLifetime.TotalSeconds, string.Join(' ', granted)));
     }
 
     private static Refusal NoSuchClient => Refusal.NotFound("service client");
+
+    private static Refusal OverlapRuns =>
+        Refusal.Conflict("SERVICE_CLIENT_SECRET_OVERLAPS", "The secret before this one is still good, and another change would end one that is in use. Wait until its overlap is over, make another client, or send overlap_minutes 0, which ends both.");
 
     private static Refusal NameTaken => Refusal.Conflict("SERVICE_CLIENT_EXISTS", "There is a service client of this name.");
 

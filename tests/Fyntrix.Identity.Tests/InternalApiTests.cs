@@ -3,8 +3,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.Contracts;
+using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Users;
+using Fyntrix.Identity.Watchlists;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static Fyntrix.Identity.Tests.SignInTests;
 
 namespace Fyntrix.Identity.Tests;
@@ -37,6 +42,47 @@ public sealed class InternalApiTests(IdentityHost host) : IClassFixture<Identity
         var listed = await host.Sent.WaitForAsync<WatchlistChanged>(m => m.UserId == person.Id && m.Symbols.Count == 3);
         Assert.Equal([new WatchedSymbol("M&M", "BSE"), new WatchedSymbol("TCS", "NSE")], watchlist.Symbols);
         Assert.True(watchlist.ChangedAt >= listed.ChangedAt);
+    }
+
+    /// <summary>The refill read past a change under way, and told the list before it with a later moment.</summary>
+    [Fact]
+    public async Task A_refill_waits_for_a_change_under_way()
+    {
+        var person = await WithBothAsync();
+        var service = await ServiceAsync();
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        Assert.True(await AccountLock.TakeAsync(person.Id, db, default));
+
+        var refill = AllAsync<WatchlistChanged>(service, Watchlists);
+        await Eventually.HoldsAsync(() => host.InDatabaseAsync(other => other.Database.SqlQuery<bool>(
+            $"SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'tuple' AND relation = 'users'::regclass) AS \"Value\"").SingleAsync()));
+        db.UserWatchlists.RemoveRange(await db.UserWatchlists.Where(e => e.UserId == person.Id).ToListAsync());
+        db.UserWatchlists.Add(WatchlistEntry.Add(person.Id, "INFY", Exchange.NSE, new WatchValues(null, null, null, null, null, WatchStatus.active), host.Clock.GetUtcNow()));
+        await db.SaveChangesAsync();
+        await WatchlistChange.PublishAsync(person.Id, db, host.Clock.GetUtcNow().AddSeconds(1), default);
+        await transaction.CommitAsync();
+
+        var told = await host.Sent.WaitForAsync<WatchlistChanged>(m => m.UserId == person.Id && m.Symbols.Any(s => s.Symbol == "INFY"));
+        var read = Assert.Single(await refill, w => w.UserId == person.Id);
+        Assert.Equal(told.ChangedAt, read.ChangedAt);
+        Assert.Equal(["INFY"], read.Symbols.Select(s => s.Symbol));
+    }
+
+    [Fact]
+    public async Task A_list_changes_later_than_before_whatever_the_clock_says()
+    {
+        var person = await WithBothAsync();
+        host.Clock.Advance(TimeSpan.FromHours(-1));
+        await person.Client.PostAsync("/api/v1/watchlist", Json("""{"symbol":"INFY"}"""));
+        await person.Client.DeleteAsync("/api/v1/watchlist/TCS");
+
+        var last = await host.Sent.WaitForAsync<WatchlistChanged>(m => m.UserId == person.Id && m.Symbols.Select(s => s.Symbol).SequenceEqual(["INFY"]));
+        var times = host.Sent.All.OfType<WatchlistChanged>().Where(m => m.UserId == person.Id).OrderBy(m => m.ChangedAt).Select(m => string.Join(' ', m.Symbols.Select(s => s.Symbol)));
+        Assert.Equal(["TCS", "INFY TCS", "INFY"], times);
+        Assert.Equal(last.ChangedAt, Assert.Single(await AllAsync<WatchlistChanged>(await ServiceAsync(), Watchlists), w => w.UserId == person.Id).ChangedAt);
+        host.Clock.Advance(TimeSpan.FromHours(1));
     }
 
     [Fact]

@@ -75,12 +75,13 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         }
 
         var user = await FitReferralsAsync(FormerUserRules.Correct(raw, now, log), log, cancellationToken);
-        db.Users.Add(User.Imported(user));
+        var account = User.Imported(user);
+        db.Users.Add(account);
         db.ExternalLogins.Add(new ExternalLogin(FormerUserRules.ProviderOf(user.Id), user.Id, user.Id, now));
         db.SecurityEvents.Add(SecurityEvent.Of(user.Id, SecurityEventKind.ACCOUNT_IMPORTED, null, now));
         db.Publish(new UserRegistered(user.Id, user.CreatedAt!.Value), now);
         var preferencesLog = AddPreferences(formerPreferences, now);
-        var (added, watchLogs) = AddWatchlist(user.Id, formerWatches, now);
+        var (added, watchLogs) = AddWatchlist(account, formerWatches, now);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -143,7 +144,7 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
         return log;
     }
 
-    private (int Added, List<ImportLog> Logs) AddWatchlist(string userId, List<FormerWatch> former, DateTimeOffset now)
+    private (int Added, List<ImportLog> Logs) AddWatchlist(User account, List<FormerWatch> former, DateTimeOffset now)
     {
         var entries = new List<WatchlistEntry>();
         var logs = new List<ImportLog>();
@@ -161,15 +162,16 @@ internal sealed class LegacyImport(IdentityDb db, TimeProvider time)
             {
                 var addedAt = row.AddedAt ?? now;
                 var notes = FormerUserRules.Cut(row.Notes, LongestNotes, "notes", log);
-                entries.Add(WatchlistEntry.Imported(row.Id, userId, symbol, exchange, notes, addedAt, row.UpdatedAt ?? addedAt));
+                entries.Add(WatchlistEntry.Imported(row.Id, account.Id, symbol, exchange, notes, addedAt, row.UpdatedAt ?? addedAt));
             }
         }
 
         if (entries.Count > 0)
         {
             db.UserWatchlists.AddRange(entries);
+            account.ChangeWatchlist(now);
             var watched = entries.OrderBy(e => e.Symbol, StringComparer.Ordinal).ThenBy(e => e.Exchange).Select(e => new WatchedSymbol(e.Symbol, e.Exchange.ToString()));
-            db.Publish(new WatchlistChanged(userId, [.. watched], now), now);
+            db.Publish(new WatchlistChanged(account.Id, [.. watched], now), now);
         }
 
         return (entries.Count, logs);

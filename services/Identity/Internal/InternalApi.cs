@@ -23,7 +23,7 @@ internal static class InternalApi
             .WithDescription("Each item as the event PreferencesChanged has it; the later changed_at of the two is right.");
         api.MapGet("/watchlists", ListWatchlists)
             .WithName("ListAllWatchlists").WithSummary("Everybody's watchlists, for a replica")
-            .WithDescription("Each item as the event WatchlistChanged has it; changed_at is when the list was read, and the later one of the two is right.");
+            .WithDescription("Each item as the event WatchlistChanged has it; the later changed_at of the two is right.");
     }
 
     private static async Task<Results<Ok<Page<PreferencesChanged>>, ProblemHttpResult>> ListPreferences(
@@ -52,23 +52,24 @@ internal static class InternalApi
         if (page.Read() is var window && window.IsRefused(out var refusal))
             return refusal.ToProblem();
 
-        // A change of a list locks its user and then reads the clock. So what was changed before this lock is older than the
-        // moment that is told here, and read below; what is changed after it is newer, and its event wins.
+        // A change of a list locks its user, and so comes before this lock, with the moment that is told here and what is read below,
+        // or after it with a later one, and its event wins. A list that has not changed since moments are kept was told of long ago.
         var (after, limit) = (After(window.Value), window.Value.Limit + 1);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var users = await db.Database.SqlQuery<string>(
             $"""
             SELECT u.id AS "Value" FROM users u
             WHERE u.id > {after} AND u.is_active AND EXISTS (SELECT 1 FROM user_watchlists w WHERE w.user_id = u.id)
-            ORDER BY u.id LIMIT {limit} FOR KEY SHARE OF u
+            ORDER BY u.id LIMIT {limit} FOR SHARE OF u
             """).ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
+        var changed = await db.Users.Where(u => users.Contains(u.Id)).Select(u => new { u.Id, u.WatchlistChangedAt }).ToDictionaryAsync(u => u.Id, u => u.WatchlistChangedAt, cancellationToken);
         var watched = (await db.UserWatchlists.AsNoTracking()
             .Where(e => users.Contains(e.UserId) && e.Status == WatchStatus.active)
             .OrderBy(e => e.Symbol).ThenBy(e => e.Exchange)
             .Select(e => new { e.UserId, e.Symbol, e.Exchange })
             .ToListAsync(cancellationToken)).ToLookup(e => e.UserId, e => new WatchedSymbol(e.Symbol, e.Exchange.ToString()));
-        var rows = users.ConvertAll(id => new WatchlistChanged(id, [.. watched[id]], now));
+        var rows = users.ConvertAll(id => new WatchlistChanged(id, [.. watched[id]], changed[id] ?? now));
         return TypedResults.Ok(Page<WatchlistChanged>.Of(rows, window.Value, w => Position(w.UserId)));
     }
 

@@ -79,6 +79,9 @@ internal sealed class User
 
     public JsonDocument? UserMetadata { get; private set; }
 
+    /// <summary>When the list of watched symbols changed last; each change is later than the one before, whatever the clock says.</summary>
+    public DateTimeOffset? WatchlistChangedAt { get; private set; }
+
     public string? ReferralCode { get; private set; }
 
     public string? ReferredBy { get; private set; }
@@ -224,6 +227,8 @@ internal sealed class User
         IsActive = false;
         DeletedAt = now;
         UpdatedAt = now;
+    public void ChangeWatchlist(DateTimeOffset now) => WatchlistChangedAt = now;
+
     }
 
     private static JsonDocument? Json(string? text) => text is null ? null : JsonDocument.Parse(text);

@@ -16,15 +16,23 @@ internal static class WatchlistChange
     public static async Task<int> RoomAsync(string userId, IdentityDb db, CancellationToken cancellationToken) =>
         MostEntries - await db.UserWatchlists.CountAsync(e => e.UserId == userId, cancellationToken);
 
-    /// <summary>Tells of the whole list as the open transaction leaves it.</summary>
+    /// <summary>
+    /// Tells of the whole list as the open transaction leaves it; the account is locked. Each change is later than the one before,
+    /// also when the clock was set back or stood still: whoever keeps a copy takes the latest.
+    /// </summary>
     public static async Task PublishAsync(string userId, IdentityDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var changedAt = (await db.Database.SqlQuery<DateTimeOffset>(
+            $"""
+            UPDATE users SET watchlist_changed_at = greatest({now}, watchlist_changed_at + interval '1 microsecond')
+            WHERE id = {userId} RETURNING watchlist_changed_at AS "Value"
+            """).ToListAsync(cancellationToken)).Single();
         var watched = await db.UserWatchlists.AsNoTracking()
             .Where(e => e.UserId == userId && e.Status == WatchStatus.active)
             .OrderBy(e => e.Symbol).ThenBy(e => e.Exchange)
             .Select(e => new { e.Symbol, e.Exchange })
             .ToListAsync(cancellationToken);
-        db.Publish(new WatchlistChanged(userId, watched.ConvertAll(w => new WatchedSymbol(w.Symbol, w.Exchange.ToString())), now), now);
+        db.Publish(new WatchlistChanged(userId, watched.ConvertAll(w => new WatchedSymbol(w.Symbol, w.Exchange.ToString())), changedAt), now);
         await db.SaveChangesAsync(cancellationToken);
     }
 }

@@ -824,6 +824,10 @@ namespace Fyntrix.Identity.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("user_metadata");
 
+                    b.Property<DateTimeOffset?>("WatchlistChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("watchlist_changed_at");
+
                     b.HasKey("Id")
                         .HasName("pk_users");
 

@@ -44,6 +44,22 @@ public sealed class LastAdministratorTests(IdentityHost host) : IClassFixture<Id
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/api/v1/admin/users")).StatusCode);
     }
 
+    [Fact]
+    public async Task Of_administrators_who_all_leave_at_once_one_stays()
+    {
+        var admins = new List<HttpClient>();
+        for (var i = 0; i < 4; i++)
+            admins.Add(await host.AdminAsync());
+        var own = await Task.WhenAll(admins.Select(async a => (await a.GetFromJsonAsync<JsonElement>("/api/v1/users/me")).GetProperty("user_id").GetString()!));
+        foreach (var other in (await ActiveAsync()).Except(own))
+            await admins[0].PatchAsync($"/api/v1/admin/users/{other}", Json("""{"is_active":false}"""));
+
+        var answers = await Task.WhenAll(admins.Select(a => a.DeleteAsync("/api/v1/users/me")));
+
+        await Assert.Single(answers, a => a.StatusCode != HttpStatusCode.NoContent).IsProblemAsync(HttpStatusCode.Conflict, "ADMIN_IS_LAST");
+        Assert.Single(await ActiveAsync());
+    }
+
     private async Task<List<string>> ActiveAsync()
     {
         await using var scope = host.Services.CreateAsyncScope();

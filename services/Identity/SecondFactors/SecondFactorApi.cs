@@ -28,9 +28,9 @@ internal static class SecondFactorApi
         mfa.MapPost("/totp/disable", Disable).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithName("DisableTotp").WithSummary("Turn the second factor off")
             .WithDescription("Takes a code of the authenticator or a recovery code. Recovery codes are void, your other sessions end. Asks for a sign-in of the last ten minutes.");
-        mfa.MapPost("/recovery-codes", RenewCodes).RequireScope(Scopes.User).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests)
+        mfa.MapPost("/recovery-codes", RenewCodes).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithName("RenewRecoveryCodes").WithSummary("Ten new recovery codes")
-            .WithDescription("Takes a code of the authenticator. The old recovery codes are void.");
+            .WithDescription("Takes a code of the authenticator. The old recovery codes are void. Asks for a sign-in of the last ten minutes.");
     }
 
     private static async Task<Ok<SecondFactorState>> GetState(ClaimsPrincipal caller, SecondFactorEnrollment enrollment, CancellationToken cancellationToken) =>

@@ -9,13 +9,9 @@ namespace Fyntrix.Identity.Users;
 /// <summary>What administrators and operators do to accounts. Whoever loses a right loses the tokens that carry it, at once.</summary>
 internal sealed partial class UserAdministration(IdentityDb db, SessionEnding ending, TimeProvider time, ILogger<UserAdministration> logger)
 {
-    private const long AdministratorsLock = 0x4679_6e74_7269_7802; // "Fyntrix" and a number; advisory locks have no names.
     private const string AnOperator = "an operator";
 
     private static Refusal NotFound => Refusal.NotFound("account");
-
-    private static Refusal LastAdministrator =>
-        Refusal.Conflict("ADMIN_IS_LAST", "This is the last active administrator; make another one first.");
 
     /// <summary>
     /// Disables or enables an account, or changes its role. 1. Changes come one after the other, so that two administrators
@@ -29,7 +25,7 @@ internal sealed partial class UserAdministration(IdentityDb db, SessionEnding en
     public async Task<Refusal?> ChangeAsync(string userId, AdminUserPatch change, string? actorId, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdministratorsLock})", cancellationToken);
+        await Administrators.LockAsync(db, cancellationToken);
         if (await LockAsync(userId, cancellationToken) is not { } user)
             return NotFound;
         if (user.IsDeleted)
@@ -37,10 +33,9 @@ internal sealed partial class UserAdministration(IdentityDb db, SessionEnding en
         if (change.IsActive == false && userId == actorId)
             return Refusal.Conflict("ADMIN_IS_SELF", "You cannot disable your own account; another administrator can.");
 
-        var isAdministrator = user is { IsActive: true, Role: UserRole.ADMIN };
         var staysAdministrator = (change.IsActive ?? user.IsActive) && (change.Role ?? user.Role) == UserRole.ADMIN;
-        if (isAdministrator && !staysAdministrator && !await db.Users.AnyAsync(u => u.Id != userId && u.Role == UserRole.ADMIN && u.IsActive, cancellationToken))
-            return LastAdministrator;
+        if (!staysAdministrator && await Administrators.IsLastAsync(user, db, cancellationToken))
+            return Administrators.NoneLeft;
 
         var now = time.GetUtcNow();
         List<(SecurityEventKind Kind, SessionEnd? End)> changes = [];

@@ -25,10 +25,10 @@ internal static class UserApi
         users.MapGet("/users/me/export", Export).RequireScope(Scopes.User)
             .WithName("ExportMe").WithSummary("Everything that is held about you here")
             .WithDescription("One document, for download. Your broker connections, trades and marks are held by other services.");
-        users.MapDelete("/users/me", DeleteMe).RequireScope(Scopes.User)
+        users.MapDelete("/users/me", DeleteMe).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("DeleteMe").WithSummary("Delete your account")
-            .WithDescription("Closes the account and ends every session at once. Broker connections are revoked and their tokens destroyed.");
-        users.MapDelete("/auth/user", DeleteMe).RequireScope(Scopes.User)
+            .WithDescription("Closes the account and ends every session at once. Broker connections are revoked and their tokens destroyed. The last administrator cannot leave. Asks for a sign-in of the last ten minutes.");
+        users.MapDelete("/auth/user", DeleteMe).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("DeleteAuthUser").WithSummary("Delete your account, at the former system's address");
     }
 
@@ -61,7 +61,5 @@ internal static class UserApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteMe(ClaimsPrincipal caller, AccountDeletion deletion, CancellationToken cancellationToken) =>
-        await deletion.DeleteAsync(caller.Id(), cancellationToken)
-            ? TypedResults.NoContent()
-            : Refusal.NotFound("account").ToProblem();
+        await deletion.DeleteAsync(caller.Id(), cancellationToken) is { } refusal ? refusal.ToProblem() : TypedResults.NoContent();
 }

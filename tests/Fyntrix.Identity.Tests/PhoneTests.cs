@@ -119,6 +119,19 @@ public sealed class PhoneTests(IdentityHost host) : IClassFixture<IdentityHost>
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_keeps_nobody_from_a_code()
+    {
+        var person = await SignUpAsync();
+        await LoginAsync(person.Number);
+
+        host.Clock.Advance(TimeSpan.FromDays(-2));
+
+        var (session, code) = await LoginAsync(person.Number, 1);
+        Assert.Equal(HttpStatusCode.OK, (await VerifyAsync(person.Number, session, code)).StatusCode);
+        host.Clock.Advance(TimeSpan.FromDays(2));
+    }
+
+    [Fact]
     public async Task Of_ten_who_show_the_right_code_at_once_one_is_let_in()
     {
         var person = await SignUpAsync();

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Passwords;
 using Fyntrix.Identity.Throttling;
 using Fyntrix.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -148,9 +149,74 @@ public sealed class ThrottleTests(IdentityHost host) : IClassFixture<IdentityHos
     }
 
     [Fact]
+    public async Task An_address_that_is_refused_adds_nothing_to_an_accounts_failures()
+    {
+        var person = await host.SignUpAsync();
+        var attacker = host.At(IPAddress.Parse("192.0.2.78"));
+        await GuessAsync(i => (attacker, $"anybody.{i}@example.org"), ThrottleRules.Address.Free);
+
+        Assert.All(await GuessAsync(_ => (attacker, person.Email), 20), a => Assert.Equal(HttpStatusCode.TooManyRequests, a));
+
+        Assert.Equal(HttpStatusCode.OK, await LoginAsync(host.Anonymous(), person.Email, IdentityHost.Password));
+    }
+
+    [Fact]
+    public async Task Nobody_makes_accounts_without_end_and_signing_in_from_there_goes_on()
+    {
+        var office = host.At(IPAddress.Parse("198.51.100.10"));
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i <= ThrottleRules.SignUps.Free; i++)
+        {
+            using var answer = await office.PostAsJsonAsync("/api/v1/auth/signup", new { email = $"one.of.many.{i}@example.org", password = IdentityHost.Password, name = "Many" });
+            answers.Add(answer.StatusCode);
+        }
+
+        Assert.All(answers[..^1], a => Assert.Equal(HttpStatusCode.Created, a));
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[^1]);
+        Assert.Equal(HttpStatusCode.OK, await LoginAsync(office, "one.of.many.1@example.org", IdentityHost.Password));
+    }
+
+    [Fact]
+    public async Task What_the_machine_was_too_busy_to_look_at_counts_nowhere()
+    {
+        var throttle = host.Services.GetRequiredService<Throttle>();
+        var keys = new[] { ThrottleKey.Account("password", $"busy.{Guid.NewGuid():N}@example.com"), ThrottleKey.Address($"198.18.0.{Random.Shared.Next(256)}") };
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Null(await throttle.AdmitAsync(default, keys));
+            Assert.Equal("SIGN_IN_BUSY", (await throttle.ExcuseAsync(PasswordHashing.TooBusy, default, keys)).Code);
+        }
+
+        for (var i = 0; i < ThrottleRules.Account.Free; i++)
+            Assert.Null(await throttle.AdmitAsync(default, keys));
+        var blocked = await throttle.AdmitAsync(default, keys);
+        Assert.NotNull(blocked);
+        await throttle.ExcuseAsync(blocked, default, keys);
+        Assert.NotNull(await throttle.AdmitAsync(default, keys));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_keeps_nobody_out_for_longer_than_the_longest_wait()
+    {
+        var throttle = host.Services.GetRequiredService<Throttle>();
+        var key = ThrottleKey.Account("password", $"set.back.{Guid.NewGuid():N}@example.com");
+        for (var i = 0; i < ThrottleRules.Account.Free; i++)
+            await throttle.AdmitAsync(default, key);
+        Assert.NotNull(await throttle.AdmitAsync(default, key));
+
+        host.Clock.Advance(TimeSpan.FromDays(-300));
+
+        Assert.Null(await throttle.AdmitAsync(default, key));
+        // It was counted, and the next wait is twice as long.
+        Assert.Equal(2, (await throttle.AdmitAsync(default, key))!.RetryAfterSeconds);
+        host.Clock.Advance(TimeSpan.FromDays(300));
+    }
+
+    [Fact]
     public void Waits_begin_late_grow_and_have_a_bound()
     {
-        foreach (var rules in new[] { ThrottleRules.Account, ThrottleRules.KnownDevice, ThrottleRules.Address })
+        foreach (var rules in new[] { ThrottleRules.Account, ThrottleRules.KnownDevice, ThrottleRules.Address, ThrottleRules.SignUps })
         {
             var waits = Enumerable.Range(1, 2_000).Select(rules.WaitAfter).ToList();
 

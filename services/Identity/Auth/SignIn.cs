@@ -31,11 +31,11 @@ internal sealed class SignIn(
 
     public async Task<Result<TokenAnswer>> SignUpAsync(string email, string password, string name, ClientInfo client, CancellationToken cancellationToken)
     {
-        var address = ThrottleKey.Address(client.Ip);
-        if (await throttle.AdmitAsync(cancellationToken, address) is { } refusal)
+        var (address, signUps) = (ThrottleKey.Address(client.Ip), ThrottleKey.SignUps(client.Ip));
+        if (await throttle.AdmitAsync(cancellationToken, address, signUps) is { } refusal)
             return refusal;
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
-            return PasswordHashing.TooBusy;
+            return await throttle.ExcuseAsync(PasswordHashing.TooBusy, cancellationToken, address, signUps);
 
         var now = time.GetUtcNow();
         var user = User.WithEmail(email, name.Trim(), UserRole.USER, client.Ip, now);
@@ -84,7 +84,7 @@ internal sealed class SignIn(
 
         // Nothing is written for a failure: a commit for known accounts alone could be told by its time.
         if (await passwords.VerifyAsync(found?.Hash, password, cancellationToken) is not { } verdict)
-            return PasswordHashing.TooBusy;
+            return await throttle.ExcuseAsync(PasswordHashing.TooBusy, cancellationToken, account, address);
 
         // Hashing took a while. The lock makes this sign-in come before a deletion, which then ends its session, or after it.
         // Who is not let in is looked up all the same, as nobody, and a disabled account is not locked, since locks are written: neither

@@ -80,7 +80,7 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
 
     /// <summary>
     /// The first two steps of <see cref="RedeemAsync"/>, for who has more to ask before the code is used up. Outside of a
-    /// transaction: a try counts, whatever comes of it.
+    /// transaction: a try counts, whatever comes of it, unless the machine was too busy to look at it.
     /// </summary>
     /// <returns>The right code, not yet used.</returns>
     public async Task<Result<OneTimeCode>> TryAsync(OneTimeCodePurpose purpose, string target, string code, string? session, CancellationToken cancellationToken)
@@ -92,14 +92,20 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
             $"""
             UPDATE one_time_codes SET attempts = attempts + 1
             WHERE id = (
-                SELECT id FROM one_time_codes WHERE target = {target} AND purpose = {name} AND ({handle}::bytea IS NULL OR session_hash = {handle})
+                SELECT id FROM one_time_codes
+                WHERE target = {target} AND purpose = {name} AND created_at < {now + Pause} AND ({handle}::bytea IS NULL OR session_hash = {handle})
                 ORDER BY created_at DESC LIMIT 1)
                 AND used_at IS NULL AND expires_at > {now} AND attempts < {OneTimeCode.MostAttempts}
             RETURNING *
             """).AsNoTracking().ToListAsync(cancellationToken)).SingleOrDefault();
 
         if (await hashing.VerifyAsync(tried?.CodeHash, code, cancellationToken) is not { } verdict)
+        {
+            if (tried is not null)
+                await GiveBackAsync(tried, cancellationToken);
             return PasswordHashing.TooBusy;
+        }
+
         return tried is not null && verdict.IsRight ? tried : Wrong;
     }
 
@@ -112,15 +118,19 @@ internal sealed class CodeDesk(IdentityDb db, PasswordHashing hashing, CodeDeliv
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.UsedAt, now), cancellationToken) == 1;
     }
 
-    /// <summary>The code was right and something else was missing: the try does not count. Nobody guesses a code that they know.</summary>
+    /// <summary>
+    /// The try does not count: it was not looked at, or the code was right and something else was missing. Nobody guesses a code
+    /// that they know.
+    /// </summary>
     public Task GiveBackAsync(OneTimeCode code, CancellationToken cancellationToken) =>
         db.OneTimeCodes.Where(c => c.Id == code.Id && c.Attempts > 0)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.Attempts, x => x.Attempts - 1), cancellationToken);
 
     private async Task<Refusal?> TooSoonAsync(CodeRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var hourAgo = now.AddHours(-1);
-        var sent = await db.OneTimeCodes.Where(c => c.Target == request.Target && c.Purpose == request.Purpose && c.CreatedAt > hourAgo)
+        // One that was sent well after now is of a clock that was set back since; one of just now may be of another who asks at once.
+        var (hourAgo, soon) = (now.AddHours(-1), now + Pause);
+        var sent = await db.OneTimeCodes.Where(c => c.Target == request.Target && c.Purpose == request.Purpose && c.CreatedAt > hourAgo && c.CreatedAt < soon)
             .OrderByDescending(c => c.CreatedAt).Select(c => c.CreatedAt).ToListAsync(cancellationToken);
         var next = sent.Count == 0 ? now : sent.Count >= MostInAnHour ? sent[MostInAnHour - 1].AddHours(1) : sent[0] + Pause;
         var seconds = (int)Math.Ceiling((next - now).TotalSeconds);

@@ -34,7 +34,7 @@ internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialCha
             return wait;
         var tried = await codes.TryAsync(contact.Purpose, contact.Target, code, null, cancellationToken);
         if (tried.IsRefused(out var refusal))
-            return refusal;
+            return await throttle.ExcuseAsync(refusal, cancellationToken, Key(caller.UserId));
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

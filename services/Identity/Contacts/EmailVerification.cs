@@ -36,7 +36,7 @@ internal sealed class EmailVerification(IdentityDb db, CodeDesk codes, Credentia
             return wait;
         var tried = await codes.TryAsync(OneTimeCodePurpose.EMAIL_VERIFICATION, address.Value, code, null, cancellationToken);
         if (tried.IsRefused(out refusal))
-            return refusal;
+            return await throttle.ExcuseAsync(refusal, cancellationToken, Key(caller.UserId));
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -39,13 +39,13 @@ internal sealed class PasswordChange(
             if (await throttle.AdmitAsync(cancellationToken, account) is { } refusal)
                 return refusal;
             if (await passwords.VerifyAsync(former, current, cancellationToken) is not { } verdict)
-                return PasswordHashing.TooBusy;
+                return await throttle.ExcuseAsync(PasswordHashing.TooBusy, cancellationToken, account);
             if (!verdict.IsRight)
                 return Wrong;
         }
 
         if (await passwords.HashAsync(password, cancellationToken) is not { } hash)
-            return PasswordHashing.TooBusy;
+            return current is null ? PasswordHashing.TooBusy : await throttle.ExcuseAsync(PasswordHashing.TooBusy, cancellationToken, account);
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

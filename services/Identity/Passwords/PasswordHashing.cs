@@ -13,20 +13,20 @@ namespace Fyntrix.Identity.Passwords;
 /// </summary>
 internal sealed class PasswordHashing : IDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
-
     /// <summary>The answer when the gate stays closed.</summary>
     public static Refusal TooBusy { get; } =
         new(StatusCodes.Status429TooManyRequests, "SIGN_IN_BUSY", "Too many people sign in just now; try again in a few seconds.") { RetryAfterSeconds = 5 };
 
     private readonly PasswordHasher<User> _hasher;
-    private readonly SemaphoreSlim _gate = new(Math.Max(1, Environment.ProcessorCount - 1));
+    private readonly SemaphoreSlim _gate;
+    private readonly TimeSpan _longestWait;
     private readonly Lazy<string> _nobodysHash;
     private readonly Counter<long> _hashes;
 
     public PasswordHashing(IOptions<PasswordHashingSettings> settings, IMeterFactory meters)
     {
         _hashes = meters.Create(SignInMetrics.Meter).CreateCounter<long>("fyntrix.sign_in.hashes", "{hash}", "Slow hashes that were computed, of passwords and codes.");
+        (_gate, _longestWait) = (new(settings.Value.AtOnce), settings.Value.LongestWait);
         _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = settings.Value.Iterations }));
         _nobodysHash = new(() => _hasher.HashPassword(null!, Guid.NewGuid().ToString()));
     }
@@ -52,7 +52,7 @@ internal sealed class PasswordHashing : IDisposable
 
     private async Task<T?> GatedAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
-        if (!await _gate.WaitAsync(LongestWait, cancellationToken))
+        if (!await _gate.WaitAsync(_longestWait, cancellationToken))
             return default;
         try
         {

@@ -55,7 +55,7 @@ internal sealed class PasswordReset(
             return refusal;
         var tried = await codes.TryAsync(OneTimeCodePurpose.PASSWORD_RESET, email, request.Code!, null, cancellationToken);
         if (tried.IsRefused(out refusal))
-            return refusal;
+            return await throttle.ExcuseAsync(refusal, cancellationToken, account, address);
         if (tried.Value.UserId is not { } userId)
             return CodeDesk.Wrong;
 
@@ -64,7 +64,7 @@ internal sealed class PasswordReset(
         {
             if (outcome != SecondFactorDesk.Wrong)
                 await codes.GiveBackAsync(tried.Value, cancellationToken);
-            return outcome;
+            return await throttle.ExcuseAsync(outcome, cancellationToken, account, address);
         }
 
         // Guesses at the password that there was say nothing of the new one.

@@ -52,7 +52,7 @@ internal sealed class PhoneSignIn(
             return refusal;
         var redeemed = await codes.RedeemAsync(OneTimeCodePurpose.PHONE_SIGN_UP, number, code, null, cancellationToken);
         if (redeemed.IsRefused(out refusal))
-            return refusal;
+            return await throttle.ExcuseAsync(refusal, cancellationToken, account, address);
 
         var now = time.GetUtcNow();
         var user = User.WithPhone(SignUpCodeId.Parse(redeemed.Value.Id).UserId, number, redeemed.Value.Name!, client.Ip, now);
@@ -103,7 +103,7 @@ internal sealed class PhoneSignIn(
             return refusal;
         var redeemed = await codes.RedeemAsync(OneTimeCodePurpose.PHONE_SIGN_IN, number, code, session, cancellationToken);
         if (redeemed.IsRefused(out refusal))
-            return refusal;
+            return await throttle.ExcuseAsync(refusal, cancellationToken, account, address);
 
         // The lock makes this sign-in come before a deletion, which then ends its session, or after it.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

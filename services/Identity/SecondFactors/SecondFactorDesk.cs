@@ -29,10 +29,17 @@ internal sealed class SecondFactorDesk(IdentityDb db, KeyRing keyRing, PasswordH
     public Task<bool> IsEnabledAsync(string userId, CancellationToken cancellationToken) =>
         db.TotpFactors.AnyAsync(f => f.UserId == userId && f.ConfirmedAt != null, cancellationToken);
 
+    /// <summary>Counts a try at a factor of the user, until <see cref="ForgetAsync"/>.</summary>
+    /// <returns>Null when it may be looked at.</returns>
+    public Task<Refusal?> AdmitAsync(string userId, CancellationToken cancellationToken) => throttle.AdmitAsync(cancellationToken, Key(userId));
+
+    /// <inheritdoc cref="Throttle.ExcuseAsync"/>
+    public Task<Refusal> ExcuseAsync(string userId, Refusal refusal, CancellationToken cancellationToken) => throttle.ExcuseAsync(refusal, cancellationToken, Key(userId));
+
     /// <summary>Looks at what was typed, of a user who has a second factor. The throttle decides first, and counts the try until <see cref="ForgetAsync"/>.</summary>
     public async Task<Result<ShownFactor>> LookAsync(string userId, SecondFactorAnswer answer, CancellationToken cancellationToken)
     {
-        if (await throttle.AdmitAsync(cancellationToken, Key(userId)) is { } refusal)
+        if (await AdmitAsync(userId, cancellationToken) is { } refusal)
             return refusal;
         if (await db.TotpFactors.AsNoTracking().SingleOrDefaultAsync(f => f.UserId == userId && f.ConfirmedAt != null, cancellationToken) is not { } factor)
             return NotEnabled;
@@ -44,7 +51,7 @@ internal sealed class SecondFactorDesk(IdentityDb db, KeyRing keyRing, PasswordH
             ? null
             : await db.RecoveryCodes.Where(c => c.UserId == userId && c.Handle == typed.Handle && c.UsedAt == null).Select(c => c.CodeHash).SingleOrDefaultAsync(cancellationToken);
         if (await hashing.VerifyAsync(stored, typed?.Secret ?? "", cancellationToken) is not { } verdict)
-            return PasswordHashing.TooBusy;
+            return await ExcuseAsync(userId, PasswordHashing.TooBusy, cancellationToken);
         return verdict.IsRight ? new ShownFactor(userId, ShownFactor.Recovery, null, stored) : Wrong;
     }
 

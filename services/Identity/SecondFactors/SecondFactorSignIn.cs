@@ -21,7 +21,7 @@ internal sealed class SecondFactorSignIn(
 
     /// <summary>
     /// 1. The try is counted on the challenge before it is looked at, so that many at once are no way round the limit.
-    /// 2. The factor is looked at, if the throttle of the account lets it. 3. The account is locked; challenge and factor are
+    /// 2. The factor is looked at, if the throttle of the account lets it; where it was not, the challenge has its try back. 3. The account is locked; challenge and factor are
     /// spent, each by a statement that decides between two at once. 4. The session begins.
     /// </summary>
     public async Task<Result<TokenAnswer>> VerifyAsync(string token, SecondFactorAnswer answer, ClientInfo client, CancellationToken cancellationToken)
@@ -33,7 +33,11 @@ internal sealed class SecondFactorSignIn(
             return BadToken;
         var shown = await factors.LookAsync(challenge.UserId, answer, cancellationToken);
         if (shown.IsRefused(out refusal))
-            return refusal;
+        {
+            if (refusal.Status == StatusCodes.Status429TooManyRequests)
+                await GiveBackAsync(challenge, cancellationToken);
+            return await throttle.ExcuseAsync(refusal, cancellationToken, address);
+        }
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -52,6 +56,10 @@ internal sealed class SecondFactorSignIn(
         await throttle.ForgetAsync(cancellationToken, address);
         return tokens;
     }
+
+    private Task GiveBackAsync(SignInChallenge challenge, CancellationToken cancellationToken) =>
+        db.SignInChallenges.Where(c => c.TokenHash == challenge.TokenHash && c.Attempts > 0)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Attempts, x => x.Attempts - 1), cancellationToken);
 
     private async Task<SignInChallenge?> CountTryAsync(string token, string? deviceId, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Fyntrix.Identity.Passwords;
 using Fyntrix.ServiceDefaults.Api;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,7 +13,8 @@ namespace Fyntrix.Identity.Throttling;
 internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
 {
     // One statement decides: the row's lock puts tries of one key in a row, and one that is blocked changes nothing. Tries at once
-    // have read the clock before they wait for that lock: one that costs no wait must block none that began a little earlier.
+    // have read the clock before they wait for that lock: one that costs no wait must block none that began a little earlier. A block
+    // that lies further ahead than the longest wait is of a clock that was set back since, and keeps nobody out.
     private const string Admit =
         """
         INSERT INTO attempt_throttles AS t (key, failures, last_at, blocked_until)
@@ -23,20 +25,32 @@ internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
             blocked_until = coalesce(
                 $2 + nullif($4[CASE WHEN t.last_at < $3 THEN 1 ELSE least(t.failures + 1, array_length($4, 1)) END], 0) * interval '1 second',
                 to_timestamp(0))
-        WHERE t.blocked_until <= $2
+        WHERE t.blocked_until <= $2 OR t.blocked_until > $2 + $4[array_length($4, 1)] * interval '1 second'
         RETURNING failures
+        """;
+
+    // As if the try had not been: the wait is that of the failures that are left.
+    private const string GiveBack =
+        """
+        UPDATE attempt_throttles SET
+            failures = failures - 1,
+            blocked_until = coalesce(last_at + nullif($2[least(failures - 1, array_length($2, 1))], 0) * interval '1 second', to_timestamp(0))
+        WHERE key = $1 AND failures > 1
         """;
 
     // Counts, not the record: a database that crashes may forget their last moments, and no try waits for its disk.
     private const string DoNotWaitForDisk = "SELECT set_config('synchronous_commit', 'off', true)";
 
-    /// <summary>Counts a try under each key.</summary>
+    /// <summary>
+    /// Counts a try under each key, those first that others share: whoever is refused for their address can add nothing to an
+    /// account's failures, and keep its owner out by it.
+    /// </summary>
     /// <returns>Null when it may go on; else 429 with the time after which a try is looked at again.</returns>
     public async Task<Refusal?> AdmitAsync(CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
     {
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        foreach (var key in keys)
+        foreach (var key in keys.OrderByDescending(k => k.IsShared))
         {
             await using var admit = new NpgsqlBatch(connection)
             {
@@ -78,6 +92,25 @@ internal sealed class Throttle(NpgsqlDataSource database, TimeProvider time)
         }
 
         await forget.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Takes back a try that the machine was too busy to look at: nothing was learned by it. Other refusals stand.</summary>
+    /// <returns>The refusal, for the answer.</returns>
+    public async Task<Refusal> ExcuseAsync(Refusal refusal, CancellationToken cancellationToken, params IReadOnlyList<ThrottleKey> keys)
+    {
+        if (refusal != PasswordHashing.TooBusy)
+            return refusal;
+
+        await using var giveBack = database.CreateBatch();
+        giveBack.BatchCommands.Add(new(DoNotWaitForDisk));
+        foreach (var key in keys)
+        {
+            giveBack.BatchCommands.Add(new("DELETE FROM attempt_throttles WHERE key = $1 AND failures = 1") { Parameters = { new() { Value = key.Value } } });
+            giveBack.BatchCommands.Add(new(GiveBack) { Parameters = { new() { Value = key.Value }, new() { Value = key.Rules.Waits() } } });
+        }
+
+        await giveBack.ExecuteNonQueryAsync(cancellationToken);
+        return refusal;
     }
 
     private static async Task<bool> IsAdmittedAsync(NpgsqlBatch admit, CancellationToken cancellationToken)

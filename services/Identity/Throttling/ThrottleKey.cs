@@ -23,6 +23,9 @@ internal readonly record struct ThrottleKey(string Value, ThrottleRules Rules, b
     /// <summary>Where the request comes from; of IPv6 the /64, which one subscriber has whole (RFC 6177).</summary>
     public static ThrottleKey Address(string? ip) => Of($"address|{Network(ip)}", "address", ThrottleRules.Address, isShared: true);
 
+    /// <summary>Sign-ups from an address. None is taken back, so that nobody makes accounts without end.</summary>
+    public static ThrottleKey SignUps(string? ip) => Of($"sign-ups|{Network(ip)}", "sign-ups", ThrottleRules.SignUps, isShared: true);
+
     private static ThrottleKey Of(string text, string kind, ThrottleRules rules, bool isShared = false) =>
         new($"{kind}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}", rules, isShared);
 

@@ -20,6 +20,9 @@ internal readonly record struct ThrottleRules(int Free, TimeSpan Longest)
     /// <summary>An address on whatever accounts: an office shares one.</summary>
     public static ThrottleRules Address { get; } = new(30, TimeSpan.FromMinutes(15));
 
+    /// <summary>Sign-ups from an address: an office, or a provider's customers behind one address, make hundreds a day between them.</summary>
+    public static ThrottleRules SignUps { get; } = new(100, TimeSpan.FromMinutes(5));
+
     /// <summary>The wait after this many failures.</summary>
     public TimeSpan WaitAfter(int failures) =>
         failures < Free ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, Math.Min(failures - Free, 30))));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -310,6 +311,52 @@ public sealed class SecondFactorTests(IdentityHost host) : IClassFixture<Identit
         Assert.Equal(1, await host.EventsAsync(person.Id, SecurityEventKind.SECOND_FACTOR_DISABLED));
     }
 
+    /// <summary>The kept session's tokens went on to say "otp mfa", of which other services make rights.</summary>
+    [Fact]
+    public async Task A_session_that_lives_on_without_the_factor_no_longer_claims_it()
+    {
+        var person = await host.SignUpAsync();
+        var app = await Authenticator.EnableAsync(host, person);
+        var signedIn = await host.VerifyAsync(await host.ChallengeAsync(person.Email), recoveryCode: app.RecoveryCodes[0]);
+        var client = await host.WithTokensOfAsync(signedIn);
+
+        await client.PostAsJsonAsync("/api/v1/auth/mfa/totp/disable", new { code = app.NextCode() }).IsNoContentAsync();
+
+        var refresh_token = (await signedIn.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("refresh_token").GetString();
+        Assert.Equal(["pwd"], await MethodsAsync(await host.Anonymous().PostAsJsonAsync("/api/v1/auth/refresh", new { refresh_token })));
+    }
+
+    [Fact]
+    public async Task Guessing_the_code_that_confirms_is_slowed_down_too_and_the_right_one_forgets_it()
+    {
+        var person = await host.SignUpAsync();
+        var app = new Authenticator(host, await Authenticator.EnrollAsync(person), []);
+        for (var i = 0; i < 5; i++)
+            await (await ConfirmAsync(person, WrongFor(app))).IsProblemAsync(HttpStatusCode.BadRequest, "SECOND_FACTOR_INVALID");
+
+        await (await ConfirmAsync(person, app.Code())).IsProblemAsync(HttpStatusCode.TooManyRequests, "SIGN_IN_THROTTLED");
+        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(HttpStatusCode.OK, (await ConfirmAsync(person, app.Code())).StatusCode);
+        for (var i = 0; i < 5; i++)
+            await (await host.VerifyAsync(await host.ChallengeAsync(person.Email), WrongFor(app))).IsProblemAsync(HttpStatusCode.BadRequest, "SECOND_FACTOR_INVALID");
+    }
+
+    [Fact]
+    public async Task A_try_that_is_not_looked_at_costs_a_challenge_nothing()
+    {
+        var person = await host.SignUpAsync();
+        var app = await Authenticator.EnableAsync(host, person);
+        for (var i = 0; i < 5; i++)
+            await host.VerifyAsync(await host.ChallengeAsync(person.Email), WrongFor(app));
+        var challenge = await host.ChallengeAsync(person.Email);
+
+        for (var i = 0; i < SignInChallenge.MostAttempts + 1; i++)
+            await (await host.VerifyAsync(challenge, app.Code(1))).IsProblemAsync(HttpStatusCode.TooManyRequests, "SIGN_IN_THROTTLED");
+
+        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(HttpStatusCode.OK, (await host.VerifyAsync(challenge, app.Code())).StatusCode);
+    }
+
     [Fact]
     public async Task New_recovery_codes_void_the_old_ones()
     {
@@ -371,6 +418,9 @@ public sealed class SecondFactorTests(IdentityHost host) : IClassFixture<Identit
     [Fact]
     public async Task A_made_up_challenge_is_refused() =>
         await (await host.VerifyAsync("made-up", "123456")).IsProblemAsync(HttpStatusCode.Unauthorized, "MFA_TOKEN_INVALID");
+
+    private static Task<HttpResponseMessage> ConfirmAsync(IdentityHost.Person person, string code) =>
+        person.Client.PostAsJsonAsync("/api/v1/auth/mfa/totp/confirm", new { code });
 
     /// <summary>Six digits that are no code of any step near.</summary>
     private static string WrongFor(Authenticator app)

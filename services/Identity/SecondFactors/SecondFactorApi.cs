@@ -22,7 +22,7 @@ internal static class SecondFactorApi
         mfa.MapPost("/totp/enroll", Enroll).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("EnrollTotp").WithSummary("A secret for an authenticator app")
             .WithDescription("It counts once you have confirmed it by a code; until then it may be asked for again, which replaces it. Asks for a sign-in of the last ten minutes.");
-        mfa.MapPost("/totp/confirm", Confirm).RequireScope(Scopes.User).ProducesProblem(StatusCodes.Status409Conflict)
+        mfa.MapPost("/totp/confirm", Confirm).RequireScope(Scopes.User).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithName("ConfirmTotp").WithSummary("Turn the second factor on")
             .WithDescription("Answers ten recovery codes, shown this once. Your other sessions end.");
         mfa.MapPost("/totp/disable", Disable).RequireScope(Scopes.User).RequireFreshSignIn().ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status429TooManyRequests)

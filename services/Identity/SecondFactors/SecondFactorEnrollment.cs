@@ -48,9 +48,10 @@ internal sealed class SecondFactorEnrollment(
     }
 
     /// <summary>
-    /// 1. The code is looked at; the secret was shown to whoever asks, so that there is nothing to guess. 2. The recovery codes
-    /// are hashed, which takes a second. 3. The statement that confirms the authenticator decides between two at once. 4. The
-    /// other sessions end; the present one goes on, and says no more of how it began than before.
+    /// 1. The throttle decides: who has taken a session over was not shown the secret, and each right code costs the machine a
+    /// second. 2. The code is looked at. 3. The recovery codes are hashed, if nobody was first meanwhile. 4. The statement that
+    /// confirms the authenticator decides between two at once. 5. The other sessions end; the present one goes on, and says no more
+    /// of how it began than before.
     /// </summary>
     public async Task<Result<RecoveryCodesAnswer>> ConfirmAsync(Caller caller, string code, CancellationToken cancellationToken)
     {
@@ -59,10 +60,12 @@ internal sealed class SecondFactorEnrollment(
             return NotEnrolled;
         if (factor.ConfirmedAt is not null)
             return Enabled;
+        if (await factors.AdmitAsync(caller.UserId, cancellationToken) is { } refusal)
+            return refusal;
         if (factors.StepOf(factor, code) is not { } step)
             return SecondFactorDesk.Wrong;
         if (await NewCodesAsync(caller.UserId, cancellationToken) is not { } codes)
-            return PasswordHashing.TooBusy;
+            return await factors.ExcuseAsync(caller.UserId, PasswordHashing.TooBusy, cancellationToken);
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -75,10 +78,14 @@ internal sealed class SecondFactorEnrollment(
 
         await ReplaceCodesAsync(user.Id, codes, cancellationToken);
         await change.CompleteAsync(user, SecurityEventKind.SECOND_FACTOR_ENABLED, caller.SessionId, caller.Client, now, cancellationToken);
+        await factors.ForgetAsync(user.Id, cancellationToken);
         return codes.Answer;
     }
 
-    /// <summary>Takes the authenticator away, for a code of it or a recovery code, and the recovery codes with it.</summary>
+    /// <summary>
+    /// Takes the authenticator away, for a code of it or a recovery code, and the recovery codes with it. The present session goes
+    /// on, and its next tokens no longer claim a second factor, which might be somebody's own by then.
+    /// </summary>
     public async Task<Refusal?> DisableAsync(Caller caller, SecondFactorAnswer answer, CancellationToken cancellationToken)
     {
         var shown = await factors.LookAsync(caller.UserId, answer, cancellationToken);
@@ -93,6 +100,8 @@ internal sealed class SecondFactorEnrollment(
             return SecondFactorDesk.Wrong;
         await db.TotpFactors.Where(f => f.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
         await db.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        if (await db.Sessions.FromSql($"SELECT * FROM sessions WHERE id = {caller.SessionId} AND user_id = {user.Id} FOR UPDATE").SingleOrDefaultAsync(cancellationToken) is { } kept)
+            kept.Claim(ShownFactor.WithoutSecond(kept.AuthenticationMethods));
         await change.CompleteAsync(user, SecurityEventKind.SECOND_FACTOR_DISABLED, caller.SessionId, caller.Client, now, cancellationToken);
         await factors.ForgetAsync(user.Id, cancellationToken);
         return null;
@@ -105,7 +114,7 @@ internal sealed class SecondFactorEnrollment(
         if (shown.IsRefused(out var refusal))
             return refusal;
         if (await NewCodesAsync(caller.UserId, cancellationToken) is not { } codes)
-            return PasswordHashing.TooBusy;
+            return await factors.ExcuseAsync(caller.UserId, PasswordHashing.TooBusy, cancellationToken);
 
         var now = time.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -13,4 +13,7 @@ internal sealed record ShownFactor(string UserId, string Method, long? Step, str
     public const string Recovery = "rc";
 
     public const string Multiple = "mfa"; // RFC 8176
+
+    /// <summary>What is left of an amr claim when there is no second factor any more.</summary>
+    public static string WithoutSecond(string methods) => string.Join(' ', methods.Split(' ').Except([Otp, Recovery, Multiple]));
 }

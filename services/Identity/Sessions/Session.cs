@@ -68,4 +68,7 @@ internal sealed class Session
         DeviceId is not null ? DeviceId == client.DeviceId : UserAgent == client.UserAgent;
 
     public void Used(DateTimeOffset now) => LastUsedAt = now;
+
+    /// <summary>Its next tokens say no more of how the user proved who they are.</summary>
+    public void Claim(string methods) => AuthenticationMethods = methods;
 }

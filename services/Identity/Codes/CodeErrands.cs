@@ -1,6 +1,5 @@
-using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 
 namespace Fyntrix.Identity.Codes;
 
@@ -31,9 +30,9 @@ internal sealed partial class CodeErrands(IServiceScopeFactory scopes, ILogger<C
                 if (issued.IsRefused(out var refusal))
                     LogNotIssued(request.Channel, request.Purpose, refusal.Code);
             }
-            catch (Exception e) when (e is DbException or DbUpdateException or TimeoutException)
+            catch (Exception e) when (DatabaseFailure.Find(e) is not null || e is TimeoutException)
             {
-                LogNotIssued(request.Channel, request.Purpose, e.Message);
+                LogNotIssued(request.Channel, request.Purpose, DatabaseFailure.Describe(e));
             }
         }
     }

@@ -56,6 +56,7 @@ internal static class IdentityServices
         services.AddScoped<PasswordReset>();
         services.AddScoped<EmailVerification>();
         services.AddScoped<ContactChange>();
+        services.AddScoped<ClaimedAccount>();
         services.AddScoped<AccountDeletion>();
         services.AddHostedService<RevocationLoader>();
         services.AddCommand<AdminCreateCommand>();

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Data;
 using Fyntrix.Identity.Sessions;
 using Fyntrix.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +52,23 @@ public sealed class ContactTests(IdentityHost host) : IClassFixture<IdentityHost
 
         await host.Codes.NextAsync(OneTimeCodePurpose.EMAIL_VERIFICATION, person.Email);
         Assert.Equal(0, host.Codes.Count("nobody@example.com"));
+    }
+
+    /// <summary>A failure that EF takes for a passing one comes wrapped, and ended the errands and the service with them.</summary>
+    [Fact]
+    public async Task A_database_that_fails_for_a_moment_ends_no_errands()
+    {
+        using var failing = new FailingReads("one_time_codes");
+        await using var other = host.WithWebHostBuilder(builder => builder.ConfigureTestServices(services =>
+            services.ConfigureDbContext<IdentityDb>(options => options.AddInterceptors(failing))));
+        var errands = other.Services.GetRequiredService<CodeErrands>();
+
+        errands.Issue(new CodeRequest(OneTimeCodePurpose.EMAIL_VERIFICATION, CodeChannel.EMAIL, "failing@example.com", null));
+        await failing.Failed.WaitAsync(TimeSpan.FromSeconds(20));
+        failing.Dispose();
+        errands.Issue(new CodeRequest(OneTimeCodePurpose.EMAIL_VERIFICATION, CodeChannel.EMAIL, "later@example.com", null));
+
+        await host.Codes.NextAsync(OneTimeCodePurpose.EMAIL_VERIFICATION, "later@example.com");
     }
 
     [Fact]
@@ -122,7 +141,7 @@ public sealed class ContactTests(IdentityHost host) : IClassFixture<IdentityHost
     public async Task A_taken_address_gets_the_same_answer_and_no_code()
     {
         var person = await host.SignUpAsync();
-        var owner = await host.SignUpAsync();
+        var owner = await host.SignUpVerifiedAsync();
         var free = $"free.{Guid.NewGuid():N}@example.com";
 
         var toFree = await PostAsync(person, "email/change", new { email = free });
@@ -142,10 +161,26 @@ public sealed class ContactTests(IdentityHost host) : IClassFixture<IdentityHost
         await PostAsync(person, "email/change", new { email });
         var code = await host.Codes.NextAsync(OneTimeCodePurpose.EMAIL_CHANGE, email);
         await host.Anonymous().PostAsJsonAsync("/api/v1/auth/signup", new { email, password = IdentityHost.Password, name = "First" });
+        await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == email).ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailVerified, true)));
 
         await (await PostAsync(person, "email/change/verify", new { email, code })).IsProblemAsync(HttpStatusCode.Conflict, "EMAIL_TAKEN");
 
         Assert.Equal(person.Email, (await MeAsync(person)).GetProperty("email").GetString());
+    }
+
+    [Fact]
+    public async Task Whoever_only_claims_an_address_does_not_stand_in_its_owners_way()
+    {
+        var person = await host.SignUpAsync();
+        var claimant = await host.SignUpAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(person, "email/change", new { email = claimant.Email })).StatusCode);
+        var code = await host.Codes.NextAsync(OneTimeCodePurpose.EMAIL_CHANGE, claimant.Email);
+        await PostAsync(person, "email/change/verify", new { email = claimant.Email, code }).IsNoContentAsync();
+
+        Assert.Equal(claimant.Email, (await MeAsync(person)).GetProperty("email").GetString());
+        Assert.Equal(JsonValueKind.Null, (await MeAsync(claimant)).GetProperty("email").ValueKind);
+        Assert.Equal(1, await host.EventsAsync(claimant.Id, SecurityEventKind.EMAIL_CHANGED));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Data;
+using Fyntrix.Identity.Users;
 using Fyntrix.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -106,12 +107,10 @@ public sealed class GoogleTests(GoogleHost host) : IClassFixture<GoogleHost>
         var attacker = await host.SignUpAsync();
         await QueryAsync(db => db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO totp_factors (user_id, secret_sealed, encryption_key_id, created_at, confirmed_at, last_step) VALUES ({attacker.Id}, '\x00', 'test', now(), now(), 0);
+            INSERT INTO totp_factors (user_id, secret_sealed, encryption_key_id, created_at, confirmed_at, last_step) VALUES ({attacker.Id}, '\x00', 'test', now(), NULL, 0);
             INSERT INTO recovery_codes (user_id, handle, code_hash, created_at) VALUES ({attacker.Id}, 'abcd', 'x', now());
+            INSERT INTO sign_in_challenges (token_hash, user_id, authentication_methods, attempts, created_at, expires_at) VALUES ('\x01', {attacker.Id}, 'pwd', 0, now(), now());
             """));
-        var asked = await (await host.Anonymous().PostAsJsonAsync("/api/v1/auth/login", new { email = attacker.Email, password = IdentityHost.Password }))
-            .IsProblemAsync(HttpStatusCode.Unauthorized, "SECOND_FACTOR_REQUIRED");
-        Assert.Equal(1, await QueryAsync(db => db.SignInChallenges.CountAsync(c => c.UserId == attacker.Id)));
 
         var tokens = await ReadAsync(await SignInAsync(host.Token(Subject(), attacker.Email)));
 
@@ -128,7 +127,32 @@ public sealed class GoogleTests(GoogleHost host) : IClassFixture<GoogleHost>
         Assert.Equal(
             ["EMAIL_VERIFIED", "EXTERNAL_LOGIN_LINKED", "PASSWORD_DROPPED", "SECOND_FACTOR_DISABLED", "SIGNED_IN", "SIGNED_IN", "SIGNED_UP"],
             await EventsAsync(attacker.Id));
-        Assert.NotEqual("", asked.GetProperty("mfa_token").GetString());
+    }
+
+    [Fact]
+    public async Task An_account_whose_maker_has_an_authenticator_stays_theirs_and_gives_up_an_address_never_verified()
+    {
+        var other = await host.SignUpAsync();
+        await Authenticator.EnableAsync(host, other);
+
+        var id = await UserIdAsync(await SignInAsync(host.Token(Subject(), other.Email)));
+
+        Assert.NotEqual(other.Id, id);
+        Assert.Equal(JsonValueKind.Null, (await other.Client.GetFromJsonAsync<JsonElement>("/api/v1/users/me")).GetProperty("email").ValueKind);
+        Assert.Equal(1, await QueryAsync(db => db.TotpFactors.CountAsync(f => f.UserId == other.Id)));
+        Assert.Equal(0, await QueryAsync(db => db.TotpFactors.CountAsync(f => f.UserId == id)));
+    }
+
+    [Fact]
+    public async Task An_administrator_is_not_taken_over_by_an_address_never_verified()
+    {
+        var person = await host.SignUpAsync();
+        await QueryAsync(db => db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.Role, UserRole.ADMIN)));
+
+        await RefusedAsync(host.Token(Subject(), person.Email));
+
+        Assert.Equal(HttpStatusCode.OK, (await host.LoginAsync(person.Email)).StatusCode);
+        Assert.Equal(0, await QueryAsync(db => db.ExternalLogins.CountAsync(l => l.UserId == person.Id)));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public class IdentityHost() : ServiceHost<Program>("identitydb")
         {
             var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
             var user = User.WithEmail(email, "Admin", UserRole.ADMIN, null, Clock.GetUtcNow());
+            user.VerifyEmail(Clock.GetUtcNow());
             db.Users.Add(user);
             db.Credentials.Add(new Credential(user.Id, (await scope.ServiceProvider.GetRequiredService<PasswordHashing>().HashAsync(Password, default))!, Clock.GetUtcNow()));
             await db.SaveChangesAsync();

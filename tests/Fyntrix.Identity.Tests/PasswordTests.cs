@@ -249,7 +249,7 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
     [Fact]
     public async Task A_reset_never_skips_the_second_factor()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         var app = await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
 
@@ -265,10 +265,73 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
         await host.ChallengeAsync(person.Email, New);
     }
 
+    /// <summary>Somebody signed up with another's address and set up a way in, or a lock; the address's owner was let in and kept out by them.</summary>
+    [Fact]
+    public async Task A_reset_by_the_owner_of_an_address_never_shown_leaves_nothing_of_the_accounts_maker()
+    {
+        var maker = await host.SignUpAsync();
+        var app = await Authenticator.EnableAsync(host, maker);
+        var waiting = await host.ChallengeAsync(maker.Email, deviceId: "the maker's");
+        await host.VerifyAsync(waiting, app.NextCode(), deviceId: "the maker's");
+        var number = $"+91{Random.Shared.NextInt64(6_000_000_000, 10_000_000_000)}";
+        await host.InDatabaseAsync(async db =>
+        {
+            await db.Users.Where(u => u.Id == maker.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.PhoneNumber, number).SetProperty(x => x.PhoneNumberVerified, true));
+            return await db.Database.ExecuteSqlAsync($"INSERT INTO external_logins VALUES ('GOOGLE', {maker.Id}, {maker.Id}, now())");
+        });
+        await host.Anonymous().PostAsJsonAsync("/api/v1/auth/phone/login", new { phone_number = number });
+        await host.Codes.NextAsync(OneTimeCodePurpose.PHONE_SIGN_IN, number);
+
+        var code = await ForgetAsync(maker.Email);
+        await (await ResetAsync(maker.Email, code, Short)).IsInvalidAsync("new_password");
+        await ResetAsync(maker.Email, code, New).IsNoContentAsync();
+
+        await (await host.WithTokensOfAsync(await host.LoginAsync(maker.Email, New))).IsSignedInAsync();
+        await maker.Client.IsSignedOutAsync();
+        await host.InDatabaseAsync(async db =>
+        {
+            var user = await db.Users.SingleAsync(u => u.Id == maker.Id);
+            Assert.Equal((null, false, true), (user.PhoneNumber, user.PhoneNumberVerified, user.EmailVerified));
+            Assert.False(await db.TotpFactors.AnyAsync(f => f.UserId == maker.Id));
+            Assert.False(await db.RecoveryCodes.AnyAsync(c => c.UserId == maker.Id));
+            Assert.False(await db.ExternalLogins.AnyAsync(l => l.UserId == maker.Id));
+            Assert.False(await db.SignInChallenges.AnyAsync(c => c.UserId == maker.Id));
+            Assert.False(await db.Sessions.AnyAsync(s => s.UserId == maker.Id && s.DeviceId != null));
+            Assert.False(await db.OneTimeCodes.AnyAsync(c => c.UserId == maker.Id && c.UsedAt == null && c.ExpiresAt > host.Clock.GetUtcNow()));
+            return user;
+        });
+        Assert.Equal(1, await host.EventsAsync(maker.Id, SecurityEventKind.SECOND_FACTOR_DISABLED));
+        Assert.Equal(1, await host.EventsAsync(maker.Id, SecurityEventKind.PHONE_CHANGED));
+    }
+
+    [Fact]
+    public async Task A_reset_leaves_the_number_and_the_factor_of_who_has_shown_the_address_before()
+    {
+        var person = await host.SignUpVerifiedAsync();
+        var app = await Authenticator.EnableAsync(host, person);
+        var number = $"+91{Random.Shared.NextInt64(6_000_000_000, 10_000_000_000)}";
+        await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.PhoneNumber, number).SetProperty(x => x.PhoneNumberVerified, true)));
+
+        await ResetAsync(person.Email, await ForgetAsync(person.Email), New, factor: app.NextCode()).IsNoContentAsync();
+
+        await host.ChallengeAsync(person.Email, New);
+        Assert.True(await host.InDatabaseAsync(db => db.Users.AnyAsync(u => u.Id == person.Id && u.PhoneNumber == number && u.PhoneNumberVerified)));
+    }
+
+    [Fact]
+    public async Task An_administrators_second_factor_is_asked_for_whatever_is_known_of_the_address()
+    {
+        var person = await host.SignUpAsync();
+        await Authenticator.EnableAsync(host, person);
+        await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.Role, Users.UserRole.ADMIN)));
+
+        await (await ResetAsync(person.Email, await ForgetAsync(person.Email), New)).IsProblemAsync(HttpStatusCode.Unauthorized, "SECOND_FACTOR_REQUIRED");
+    }
+
     [Fact]
     public async Task Only_who_has_the_code_is_told_that_there_is_a_second_factor()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
 
@@ -278,7 +341,7 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
     [Fact]
     public async Task Asking_for_the_second_factor_leaves_the_code_its_three_tries()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
         for (var i = 0; i < 4; i++)
@@ -292,7 +355,7 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
     [Fact]
     public async Task A_wrong_second_factor_costs_a_try_of_the_code()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         var app = await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
         var spent = app.Code();
@@ -305,7 +368,7 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
     [Fact]
     public async Task A_recovery_code_serves_a_reset_and_is_spent_only_by_one_that_goes_through()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         var app = await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
 
@@ -321,7 +384,7 @@ public sealed class PasswordTests(IdentityHost host) : IClassFixture<IdentityHos
     [Fact]
     public async Task One_second_factor_serves_a_reset_or_a_sign_in_and_not_both()
     {
-        var person = await host.SignUpAsync();
+        var person = await host.SignUpVerifiedAsync();
         var app = await Authenticator.EnableAsync(host, person);
         var code = await ForgetAsync(person.Email);
         var challenge = await host.ChallengeAsync(person.Email);

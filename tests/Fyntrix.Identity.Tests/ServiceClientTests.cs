@@ -8,6 +8,7 @@ using Fyntrix.Identity.Data;
 using Fyntrix.Identity.Users;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -152,6 +153,17 @@ public sealed class ServiceClientTests(IdentityHost host) : IClassFixture<Identi
         await Assert.ThrowsAsync<CommandRefusedException>(() => command.RunAsync(new CommandArguments(["--email", person.Email]), TextWriter.Null, default));
         await Assert.ThrowsAsync<CommandRefusedException>(() => command.RunAsync(new CommandArguments(["--email", "boss@example.com"]), TextWriter.Null, default));
         await Assert.ThrowsAsync<CommandRefusedException>(() => command.RunAsync(new CommandArguments([]), TextWriter.Null, default));
+    }
+
+    [Fact]
+    public async Task The_admin_command_takes_the_operators_word_for_the_address()
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        Console.SetIn(new StringReader("a password of good length\n"));
+
+        Assert.Equal(0, await Command(scope).RunAsync(new CommandArguments(["--email", "chief@example.com"]), TextWriter.Null, default));
+
+        Assert.True(await scope.ServiceProvider.GetRequiredService<IdentityDb>().Users.AnyAsync(u => u.Email == "chief@example.com" && u.Role == UserRole.ADMIN && u.EmailVerified));
     }
 
     private static AdminCreateCommand Command(AsyncServiceScope scope) =>

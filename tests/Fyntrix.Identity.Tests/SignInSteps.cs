@@ -45,6 +45,14 @@ internal static class SignInSteps
     public static async Task IsNoContentAsync(this Task<HttpResponseMessage> response) =>
         Assert.True((await response).StatusCode == HttpStatusCode.NoContent, await (await response).Content.ReadAsStringAsync());
 
+    /// <summary>A new person who has shown that the address is theirs.</summary>
+    public static async Task<IdentityHost.Person> SignUpVerifiedAsync(this IdentityHost host, string? name = null)
+    {
+        var person = await host.SignUpAsync(name);
+        await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.EmailVerified, true)));
+        return person;
+    }
+
     public static async Task<int> EventsAsync(this IdentityHost host, string userId, SecurityEventKind kind) =>
         await host.InDatabaseAsync(db => db.SecurityEvents.CountAsync(e => e.UserId == userId && e.Kind == kind));
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Fyntrix.Identity.Contacts;
 
 /// <summary>Changes the e-mail address or phone number of an account: nothing changes before the new one is shown to be the user's.</summary>
-internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialChange change, Throttle throttle, TimeProvider time)
+internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialChange change, ClaimedAccount claimed, Throttle throttle, TimeProvider time)
 {
     /// <summary>Sends a code to the new address, unless it is another's; the answer is the same.</summary>
     public async Task<Refusal?> AskAsync(string userId, NewContact contact, CancellationToken cancellationToken)
@@ -21,7 +21,8 @@ internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialCha
         var others = db.Users.Where(u => u.Id != userId && !u.IsDeleted);
         var isTaken = await (contact.Channel switch
         {
-            CodeChannel.EMAIL => others.Where(u => u.EmailNormalized == contact.Target),
+            // Whoever only claims the address does not stand in its owner's way.
+            CodeChannel.EMAIL => others.Where(u => u.EmailNormalized == contact.Target && (u.EmailVerified || u.Role == UserRole.ADMIN || !u.IsActive)),
             CodeChannel.SMS => others.Where(u => u.PhoneNumber == contact.Target),
         }).AnyAsync(cancellationToken);
         var issued = await codes.IssueAsync(new CodeRequest(contact.Purpose, contact.Channel, contact.Target, userId, IsSent: !isTaken), cancellationToken);
@@ -42,6 +43,8 @@ internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialCha
             return Refusal.NotFound("account");
         if (tried.Value.UserId != user.Id || !await codes.UseAsync(tried.Value, cancellationToken))
             return CodeDesk.Wrong;
+        if (contact.Channel == CodeChannel.EMAIL)
+            await ReleaseAsync(contact.Target, user.Id, now, cancellationToken);
         try
         {
             await change.CompleteAsync(user, Apply(user, contact, now), caller.SessionId, caller.Client, now, cancellationToken);
@@ -53,6 +56,15 @@ internal sealed class ContactChange(IdentityDb db, CodeDesk codes, CredentialCha
 
         await throttle.ForgetAsync(cancellationToken, Key(user.Id));
         return null;
+    }
+
+    private async Task ReleaseAsync(string email, string ownerId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var other = await db.Users
+            .FromSql($"SELECT * FROM users WHERE email_normalized = {email} AND id <> {ownerId} AND NOT is_deleted FOR NO KEY UPDATE")
+            .SingleOrDefaultAsync(cancellationToken);
+        if (other is { OnlyClaimsEmail: true, IsActive: true })
+            await claimed.GiveUpEmailAsync(other, now, cancellationToken);
     }
 
     private static SecurityEventKind Apply(User user, NewContact contact, DateTimeOffset now)

@@ -1,5 +1,6 @@
 using Fyntrix.Contracts;
 using Fyntrix.Identity.Auth;
+using Fyntrix.Identity.Contacts;
 using Fyntrix.Identity.Data;
 using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
@@ -18,6 +19,8 @@ internal sealed class GoogleSignIn(
     GoogleTokens tokens,
     SignInCompletion completion,
     SessionEnding ending,
+    ClaimedAccount claimed,
+    SecondFactorDesk factors,
     Throttle throttle,
     TimeProvider time)
 {
@@ -69,8 +72,14 @@ internal sealed class GoogleSignIn(
             if (identity.Email is not { } email)
                 return GoogleTokens.Invalid;
             user = await FindByEmailAsync(email, cancellationToken);
-            if (user is { EmailVerified: false, IsActive: true } claimed)
-                (user, ended) = await TakeOverAsync(claimed, client, now, cancellationToken);
+            if (user is { EmailVerified: false, IsActive: true } found)
+            {
+                // An administrator's rights are nobody's to find, and without the address the administrator would be out.
+                if (!found.OnlyClaimsEmail)
+                    return GoogleTokens.Invalid;
+                (user, ended) = await TakeOverAsync(found, client, now, cancellationToken);
+            }
+
             user ??= SignUp(email, identity.Name, client, now);
             if (user.IsActive)
                 Link(user, identity.Subject, client, now);
@@ -106,29 +115,24 @@ internal sealed class GoogleSignIn(
     }
 
     /// <summary>
-    /// An account under an address that was never shown may have been made by anybody, to wait there for its owner. Nothing that
-    /// was set up in it opens it any more: password, sessions, second factor, sign-ins and codes under way. Where its maker has
-    /// shown a phone number, or signs in with a Google account of their own, the account is theirs, and only the address is not.
+    /// The address's owner gets a claimed account without its password and sessions, and without whatever else its maker put there.
+    /// Where the maker has shown a phone number or an authenticator, or signs in with a Google account of their own, the account is
+    /// theirs, and only the address is not.
     /// </summary>
     /// <returns>The account, now of the address's owner, with the sessions that ended; or null when it was another's.</returns>
     private async Task<(User? User, IReadOnlyList<Revocation> Ended)> TakeOverAsync(User user, ClientInfo client, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await db.OneTimeCodes.Where(c => c.UserId == user.Id && c.UsedAt == null && c.ExpiresAt > now)
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.ExpiresAt, now), cancellationToken);
-        if (user.PhoneNumberVerified || await db.ExternalLogins.AnyAsync(l => l.UserId == user.Id && l.Provider == ExternalLogin.Google, cancellationToken))
+        if (user.PhoneNumberVerified
+            || await factors.IsEnabledAsync(user.Id, cancellationToken)
+            || await db.ExternalLogins.AnyAsync(l => l.UserId == user.Id && l.Provider == ExternalLogin.Google, cancellationToken))
         {
-            user.GiveUpEmail(now);
-            db.SecurityEvents.Add(SecurityEvent.Of(user.Id, SecurityEventKind.EMAIL_CHANGED, null, now));
-            await db.SaveChangesAsync(cancellationToken);
+            await claimed.GiveUpEmailAsync(user, now, cancellationToken);
             return (null, []);
         }
 
         if (await db.Credentials.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken) > 0)
             db.SecurityEvents.Add(SecurityEvent.Of(user.Id, SecurityEventKind.PASSWORD_DROPPED, client, now));
-        if (await db.TotpFactors.Where(f => f.UserId == user.Id).ExecuteDeleteAsync(cancellationToken) > 0)
-            db.SecurityEvents.Add(SecurityEvent.Of(user.Id, SecurityEventKind.SECOND_FACTOR_DISABLED, client, now));
-        await db.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
-        await db.SignInChallenges.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        await claimed.EmptyAsync(user, client, now, cancellationToken);
         var ended = await ending.EndAllAsync(user.Id, SessionEnd.CREDENTIALS_CHANGED, now, cancellationToken);
         user.VerifyEmail(now);
         db.SecurityEvents.Add(SecurityEvent.Of(user.Id, SecurityEventKind.EMAIL_VERIFIED, client, now));

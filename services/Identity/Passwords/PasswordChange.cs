@@ -27,7 +27,7 @@ internal sealed class PasswordChange(
     {
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == caller.UserId && u.IsActive, cancellationToken) is not { } known)
             return Refusal.NotFound("account");
-        if (PasswordRules.Check(password, await MinLengthAsync(known.Id, cancellationToken), known.Email, known.Name) is { } error)
+        if (PasswordRules.Check(password, PasswordRules.MinLengthOf(await factors.IsEnabledAsync(known.Id, cancellationToken)), known.Email, known.Name) is { } error)
             return Refusal.Invalid("new_password", error);
 
         var former = await HashOfAsync(known.Id, cancellationToken);
@@ -58,10 +58,6 @@ internal sealed class PasswordChange(
         await throttle.ForgetAsync(cancellationToken, account);
         return null;
     }
-
-    /// <summary>The fewest characters of this user's password: a second factor beside it lets it be shorter.</summary>
-    public async Task<int> MinLengthAsync(string userId, CancellationToken cancellationToken) =>
-        await factors.IsEnabledAsync(userId, cancellationToken) ? PasswordRules.MinLengthWithSecondFactor : PasswordRules.MinLength;
 
     /// <summary>Stores a hash in the open transaction, in which the account is locked.</summary>
     public async Task SetAsync(string userId, string hash, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Fyntrix.Identity.Auth;
 using Fyntrix.Identity.Codes;
+using Fyntrix.Identity.Contacts;
 using Fyntrix.Identity.Data;
 using Fyntrix.Identity.SecondFactors;
 using Fyntrix.Identity.Sessions;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Identity.Passwords;
 
-/// <summary>A new password for who has forgotten theirs, or never had one: by a code to their e-mail address, and never past the second factor.</summary>
+/// <summary>A new password for who has forgotten theirs, or never had one: by a code to their e-mail address, and never past their second factor.</summary>
 internal sealed class PasswordReset(
     IdentityDb db,
     PasswordHashing passwords,
@@ -17,6 +18,7 @@ internal sealed class PasswordReset(
     CodeDesk codes,
     SecondFactorDesk factors,
     CredentialChange change,
+    ClaimedAccount claimed,
     Throttle throttle,
     TimeProvider time)
 {
@@ -44,7 +46,8 @@ internal sealed class PasswordReset(
     /// 1. The throttle decides, then the code's own three tries. 2. Behind a right code: the rules for the new password, then the
     /// second factor, are looked at. What is missing or too busy leaves the code as it was; a wrong factor has cost a try.
     /// 3. The new password is hashed. 4. The account is locked. Code and factor are spent together or not at all, each by a
-    /// statement that decides between two at once. 5. All sessions end.
+    /// statement that decides between two at once. 5. All sessions end. Who shows here for the first time that the address is theirs
+    /// gets the account without what its maker put there: no second factor of somebody else's keeps them out.
     /// </summary>
     public async Task<Refusal?> ResetAsync(PasswordResetRequest request, ClientInfo client, CancellationToken cancellationToken)
     {
@@ -77,11 +80,12 @@ internal sealed class PasswordReset(
     {
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == userId && u.IsActive, cancellationToken) is not { } known)
             return CodeDesk.Wrong;
-        if (PasswordRules.Check(request.NewPassword!, await password.MinLengthAsync(userId, cancellationToken), known.Email, known.Name) is { } error)
+        var hasFactor = !known.OnlyClaimsEmail && await factors.IsEnabledAsync(userId, cancellationToken);
+        if (PasswordRules.Check(request.NewPassword!, PasswordRules.MinLengthOf(hasFactor), known.Email, known.Name) is { } error)
             return Refusal.Invalid("new_password", error);
 
         ShownFactor? factor = null;
-        if (await factors.IsEnabledAsync(userId, cancellationToken))
+        if (hasFactor)
         {
             if (!request.SecondFactor().IsGiven)
                 return FactorRequired;
@@ -98,13 +102,15 @@ internal sealed class PasswordReset(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await change.LockAsync(userId, cancellationToken) is not { } user || user.EmailNormalized != code.Target)
             return CodeDesk.Wrong;
-        if (factor is null && await factors.IsEnabledAsync(userId, cancellationToken))
-            return FactorRequired; // Turned on while the password was hashed.
+        if (factor is null && !user.OnlyClaimsEmail && await factors.IsEnabledAsync(userId, cancellationToken))
+            return FactorRequired; // Turned on, or the address shown, while the password was hashed.
         if (!await codes.UseAsync(code, cancellationToken))
             return CodeDesk.Wrong;
         if (factor is not null && !await factors.SpendAsync(factor, client, now, cancellationToken))
             return SecondFactorDesk.Wrong;
 
+        if (user.OnlyClaimsEmail)
+            await claimed.EmptyAsync(user, client, now, cancellationToken);
         user.VerifyEmail(now);
         await password.SetAsync(userId, hash, now, cancellationToken);
         await change.CompleteAsync(user, SecurityEventKind.PASSWORD_RESET, null, client, now, cancellationToken);

@@ -13,6 +13,9 @@ internal static class PasswordRules
 
     public const int MaxLength = 128;
 
+    /// <summary>The fewest characters: a second factor beside a password lets it be shorter.</summary>
+    public static int MinLengthOf(bool hasSecondFactor) => hasSecondFactor ? MinLengthWithSecondFactor : MinLength;
+
     /// <summary>The error for this password, or null when it may be used.</summary>
     /// <param name="password">The password.</param>
     /// <param name="minLength">The fewest characters: <see cref="MinLength"/> or <see cref="MinLengthWithSecondFactor"/>.</param>

@@ -126,6 +126,20 @@ internal sealed class User
         UpdatedAt = now;
     }
 
+    /// <summary>
+    /// Whether the address is no more than a claim: whoever made the account has not shown it to be theirs. That of an administrator
+    /// is the word of an operator or of another administrator, and nobody else's.
+    /// </summary>
+    public bool OnlyClaimsEmail => !EmailVerified && Role != UserRole.ADMIN;
+
+    /// <summary>The number was put here by somebody else than the account's owner.</summary>
+    public void GiveUpPhone(DateTimeOffset now)
+    {
+        PhoneNumber = null;
+        PhoneNumberVerified = false;
+        UpdatedAt = now;
+    }
+
     /// <summary>The address was claimed here and is somebody else's.</summary>
     public void GiveUpEmail(DateTimeOffset now)
     {
@@ -213,6 +227,8 @@ internal sealed class User
         UpdatedAt = now;
     }
 
+    public void ChangeWatchlist(DateTimeOffset now) => WatchlistChangedAt = now;
+
     public void Administer(bool isActive, UserRole role, DateTimeOffset now)
     {
         IsActive = isActive;
@@ -227,8 +243,6 @@ internal sealed class User
         IsActive = false;
         DeletedAt = now;
         UpdatedAt = now;
-    public void ChangeWatchlist(DateTimeOffset now) => WatchlistChangedAt = now;
-
     }
 
     private static JsonDocument? Json(string? text) => text is null ? null : JsonDocument.Parse(text);

@@ -10,6 +10,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
     {
         user.ToTable("users");
         user.HasKey(u => u.Id);
+        user.Ignore(u => u.OnlyClaimsEmail);
         user.Property(u => u.Id).HasMaxLength(255);
         user.Property(u => u.PhoneNumber).HasMaxLength(20);
         user.Property(u => u.Name).HasMaxLength(100);

@@ -142,7 +142,8 @@ internal sealed partial class OrderRecorder(TradingDb db, IntentLedger ledger, A
 
     /// <summary>The former system may have sent an intent twice; what it has come to is what the last of its orders has.</summary>
     private async Task<bool> IsNewestAsync(BrokerOrder order, CancellationToken cancellationToken) =>
-        order.Tag is not null || !await db.Orders.AnyAsync(o => o.TradeIntentId == order.TradeIntentId && o.CreatedAt > order.CreatedAt, cancellationToken);
+        order.Tag is not null || !await db.Orders.AnyAsync(o => o.TradeIntentId == order.TradeIntentId
+            && (o.CreatedAt > order.CreatedAt || (o.CreatedAt == order.CreatedAt && string.Compare(o.Id, order.Id) > 0)), cancellationToken);
 
     private async Task FollowAsync(TradeIntent intent, BrokerOrder order, OrderProgress progress, DateTimeOffset now, CancellationToken cancellationToken)
     {

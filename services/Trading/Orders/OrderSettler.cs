@@ -55,10 +55,10 @@ internal sealed partial class OrderSettler(
             // Others' tags are their own and need not be unique.
             report ??= order is { Origin: OrderOrigin.OWN, Tag: { } tag } ? byTag[tag].FirstOrDefault() : null;
             if (report is not null)
-                await TryLearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
+                await TryAsync(order, () => LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken));
             // An imported order has no tag: that it is missing shows nothing.
-            else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt && await MissAsync(order, broker, connection, access, askedAt, cancellationToken))
-                sentNow.Add(order);
+            else if (order is { BrokerOrderId: null, Tag: not null } && book.CompleteSince <= order.CreatedAt)
+                await TryAsync(order, async () => sentNow.AddRange(await MissAsync(order, broker, connection, access, askedAt, cancellationToken) ? [order] : []));
         }
 
         if (broker is ILiveBroker)
@@ -66,21 +66,22 @@ internal sealed partial class OrderSettler(
             // Orders of ours that have ended, too: what the book says of them after all must not be lost.
             var looked = orders.Select(o => o.Id).ToHashSet();
             foreach (var (order, report) in (await books.OrdersAsync(connection, book, cancellationToken)).Where(o => !looked.Contains(o.Order.Id)))
-                await TryLearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken);
+                await TryAsync(order, () => LearnAsync(order, report, [.. trades[report.BrokerOrderId]], cancellationToken));
         }
 
         return sentNow;
     }
 
     /// <summary>One order that cannot be brought to what its book shows must not keep the others of its connection from it.</summary>
-    private async Task TryLearnAsync(BrokerOrder order, BrokerOrderReport report, IReadOnlyList<BrokerTrade> trades, CancellationToken cancellationToken)
+    private async Task TryAsync(BrokerOrder order, Func<Task> work)
     {
         try
         {
-            await LearnAsync(order, report, trades, cancellationToken);
+            await work();
         }
-        catch (Exception e) when (e is not OperationCanceledException && DatabaseFailure.Find(e) is null)
+        catch (Exception e) when (e is not OperationCanceledException && DatabaseFailure.Find(e) is not { IsTransient: true })
         {
+            // What the database will not have of one order is that order's; when it is away, it is so for all of them.
             LogNotLearnt(e, order.Id);
         }
     }

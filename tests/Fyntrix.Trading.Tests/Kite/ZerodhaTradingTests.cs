@@ -389,6 +389,61 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
     }
 
     [Fact]
+    public async Task What_the_database_refuses_of_one_order_does_not_keep_the_others_from_being_read()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        host.Kite.Fail(clientId, "POST /orders", KiteFault.DropBefore);
+        var lost = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        var bad = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        var good = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        await host.ExecuteAsync($"ALTER TABLE broker_orders ADD CONSTRAINT refused CHECK (trade_intent_id NOT IN ('{lost}', '{bad}') OR (filled_qty = 0 AND absent_since IS NULL))");
+        try
+        {
+            host.Kite.SetPrice(symbol, 89);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+            await host.ReconcileAsync();
+
+            Assert.Equal("FILLED", (await trader.IntentNowAsync(good)).Text("state"));
+            Assert.Equal(("UNKNOWN", "ACCEPTED"), ((await trader.IntentNowAsync(lost)).Text("state"), (await trader.IntentNowAsync(bad)).Text("state")));
+        }
+        finally
+        {
+            await host.ExecuteAsync("ALTER TABLE broker_orders DROP CONSTRAINT refused");
+        }
+
+        await host.ReconcileAsync();
+        Assert.Equal("FILLED", (await trader.IntentNowAsync(bad)).Text("state"));
+    }
+
+    [Fact]
+    public async Task An_intent_that_was_imported_with_several_orders_follows_the_newest_of_them()
+    {
+        var (trader, clientId, _) = await StartAsync(100);
+        var (older, newer) = (host.Kite.PlaceElsewhere(clientId, "TCS", 5), host.Kite.PlaceElsewhere(clientId, "TCS", 5));
+        var (intent, now) = (Guid.NewGuid().ToString(), $"'{host.Clock.GetUtcNow():O}'::timestamptz");
+        await host.ExecuteAsync(
+            $"""
+            INSERT INTO trade_intents (id, account_id, connection_id, broker, source, symbol, exchange, segment, product, side, qty, order_type, initiated_by, state, state_reason, filled_qty, verdicts, created_at, updated_at, expires_at)
+            VALUES ('{intent}', '{trader.Id}', '{trader.ConnectionId}', 'ZERODHA', 'CHART', 'TCS', 'NSE', 'CASH', 'CNC', 'BUY', 5, 'MARKET', 'USER', 'UNKNOWN', 'OPEN_AT_IMPORT', 0, '[]', {now}, {now}, {now});
+            INSERT INTO broker_orders (id, account_id, trade_intent_id, connection_id, broker, broker_order_id, symbol, exchange, product, side, qty, order_type, status, status_reason, filled_qty, booked_qty, origin, submit_deadline, changes_requested, created_at, updated_at)
+            SELECT left(gen_random_uuid()::text, 35) || age, '{trader.Id}', '{intent}', '{trader.ConnectionId}', 'ZERODHA', number, 'TCS', 'NSE', 'CNC', 'BUY', 5, 'MARKET', 'UNKNOWN', 'OPEN_AT_IMPORT', 0, 0, 'OWN', {now}, 0, {now} - age * interval '1 second', {now}
+              FROM (VALUES ('{older}', 1), ('{newer}', 0)) AS sent (number, age);
+            """);
+
+        host.Kite.SetStatus(clientId, older, "CANCELLED");
+        await host.ReconcileAsync();
+        Assert.Equal("CANCELLED", await StatusAsync(older));
+        Assert.DoesNotContain((await trader.IntentNowAsync(intent)).Text("state"), (string[])["CANCELLED", "EXPIRED"]);
+
+        host.Kite.Fill(clientId, newer, 5, 100);
+        await host.ReconcileAsync();
+        Assert.Equal("FILLED", await StatusAsync(newer));
+        Assert.Equal("FILLED", (await trader.IntentNowAsync(intent)).Text("state"));
+
+        Task<string> StatusAsync(string number) => host.ScalarAsync<string>("SELECT status FROM broker_orders WHERE broker_order_id = $1 AND connection_id = $2", number, trader.ConnectionId);
+    }
+
+    [Fact]
     public async Task A_cancel_that_reached_nobody_leaves_the_day_to_end_the_order_and_each_is_counted()
     {
         await using var own = await OwnHost<KiteHost>.StartAsync();

@@ -50,11 +50,11 @@ internal sealed class LoginDesk(
         var exchanged = await broker.ExchangeSessionAsync(app, requestToken, cancellationToken);
         if (exchanged.IsRefused(out var refusal))
         {
-            // Nothing was sent, so that the same can be sent again.
+            // Nothing was sent, so that the same can be sent again; also by a caller who has gone by now.
             if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
             {
                 db.BrokerLogins.Add(login);
-                await db.SaveChangesAsync(cancellationToken);
+                await db.SaveChangesAsync(CancellationToken.None);
             }
 
             return refusal;

@@ -71,10 +71,15 @@ internal sealed partial class ForgetDeletedUser(
     {
         if (orders.Count == 0 || brokers.Find(connection.Broker) is not { } broker || await accesses.OfAsync(connection, cancellationToken) is not { } access)
             return;
+        var book = orders.Any(o => o.BrokerOrderId is null) ? await BookAsync() : [];
         foreach (var order in orders)
         {
-            if ((order.BrokerOrderId ?? await FindAsync(order)) is not { } brokerOrderId)
+            if ((order.BrokerOrderId ?? book.FirstOrDefault(r => order.Tag is { } tag && r.Tags.Contains(tag))?.BrokerOrderId) is not { } brokerOrderId)
+            {
+                LogNotCancelled(order.Id);
                 continue;
+            }
+
             var outcome = await broker.CancelAsync(access, brokerOrderId, cancellationToken);
             if (outcome is BrokerOutcome.Accepted or BrokerOutcome.Unknown)
                 order.RequestCancel(time.Now());
@@ -82,17 +87,16 @@ internal sealed partial class ForgetDeletedUser(
                 LogNotCancelled(order.Id);
         }
 
-        async Task<string?> FindAsync(BrokerOrder order)
+        // One look for all of them, and none of a book that cannot be read.
+        async Task<IReadOnlyList<BrokerOrderReport>> BookAsync()
         {
             try
             {
-                return (await broker.OrderBookAsync(access, order.CreatedAt - OrderSender.SubmissionLimit, cancellationToken))
-                    .Orders.FirstOrDefault(r => order.Tag is { } tag && r.Tags.Contains(tag))?.BrokerOrderId;
+                return (await broker.OrderBookAsync(access, orders.Min(o => o.CreatedAt) - OrderSender.SubmissionLimit, cancellationToken)).Orders;
             }
             catch (BrokerUnreadableException)
             {
-                LogNotCancelled(order.Id);
-                return null;
+                return [];
             }
         }
     }

@@ -4,6 +4,7 @@ using System.Text;
 using Fyntrix.Contracts;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Instruments;
+using Fyntrix.Trading.Orders;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -213,6 +214,24 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
         await Eventually.HoldsAsync(async () => await StatusAsync(trader) == "DISCONNECTED");
         Assert.Equal("CANCELLED", Assert.Single(host.Kite.OrdersOf(clientId)).Status);
         Assert.Equal(0L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_connections WHERE client_user_id = $1", clientId));
+    }
+
+    [Fact]
+    public async Task A_book_that_cannot_be_read_does_not_keep_a_deleted_user()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        host.Kite.SetPrice(symbol, 100);
+        var known = (await trader.IntentAsync(new { broker = "ZERODHA", symbol, order_type = "LIMIT", limit_price = 90, confirm = true })).Text("id")!;
+        host.Kite.Fail(clientId, "POST /orders", KiteFault.DropAfter);
+        var unknown = (await trader.IntentAsync(new { broker = "ZERODHA", symbol, order_type = "LIMIT", limit_price = 90, confirm = true })).Text("id")!;
+        host.Kite.Fail(clientId, "GET /orders", KiteFault.ServerErrorBefore);
+
+        await host.DeliverAsync(new UserDeleted(trader.Id, host.Clock.GetUtcNow()));
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(trader) == "DISCONNECTED");
+        Assert.Equal("CANCELLED", Assert.Single(host.Kite.OrdersOf(clientId), o => o.Tag == OrderTag.For(known)).Status);
+        Assert.Equal("OPEN", Assert.Single(host.Kite.OrdersOf(clientId), o => o.Tag == OrderTag.For(unknown)).Status);
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class SchemaTests(TradingHost host) : IClassFixture<TradingHost>
     [InlineData("DELETE FROM audit_log")]
     [InlineData("UPDATE audit_roots SET heads = 0")]
     [InlineData("DELETE FROM audit_root_heads")]
+    [InlineData("UPDATE deleted_accounts SET deleted_at = '2001-01-01'")]
     [InlineData("UPDATE fills SET price = 1")]
     [InlineData("DELETE FROM order_events")]
     [InlineData("TRUNCATE trade_intents CASCADE")]

@@ -40,6 +40,7 @@ public static class PostgresExtensions
         services.AddSingleton(provider => new PostgresConnections(
             name, given!, builder.Environment.ApplicationName, appendOnly, provider.GetRequiredService<IOptions<PostgresSettings>>()));
         services.AddSingleton(provider => provider.GetRequiredService<PostgresConnections>().OpenPool());
+        services.AddSingleton(provider => new PostgresOwner(provider.GetRequiredService<PostgresConnections>()));
         services.ConfigureDbContext<TContext>((provider, options) =>
         {
             var signal = provider.GetRequiredService<OutboxSignal>();

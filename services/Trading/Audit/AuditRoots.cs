@@ -56,7 +56,8 @@ internal sealed class AuditRoots(TradingDb db, TimeProvider time)
         }
 
         var gone = db.AuditRootHeads.AsNoTracking()
-            .Where(h => !db.AuditLog.Any(e => e.AccountId == h.AccountId && e.Seq == h.Seq && e.Hash == h.Hash))
+            .Where(h => !db.DeletedAccounts.Any(d => d.AccountId == h.AccountId && d.PurgedAt != null)
+                && !db.AuditLog.Any(e => e.AccountId == h.AccountId && e.Seq == h.Seq && e.Hash == h.Hash))
             .OrderBy(h => h.AccountId).ThenBy(h => h.Seq);
         await foreach (var head in gone.AsAsyncEnumerable().WithCancellation(cancellationToken))
             yield return string.Create(CultureInfo.InvariantCulture, $"Account {head.AccountId}: entry {head.Seq} is not there as the root of {head.Day:yyyy-MM-dd} has sealed it.");

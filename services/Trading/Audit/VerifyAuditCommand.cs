@@ -41,14 +41,20 @@ internal sealed class VerifyAuditCommand(TradingDb db, AuditChain chain, AuditRo
             await output.WriteLineAsync(fault);
         }
 
+        // Only the owner of the database can take chains away, and says when.
+        if (await db.DeletedAccounts.CountAsync(d => d.PurgedAt != null, cancellationToken) is > 0 and var purged)
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{purged} deleted accounts were removed when their time was over."));
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{chains} chains with {entries} entries that fit, {broken} faults."));
         return broken == 0 ? 0 : 1;
     }
 
-    /// <summary>Accounts that have entries or an end of a chain: whoever removes either leaves the other.</summary>
+    /// <summary>
+    /// Accounts that have entries or an end of a chain: whoever removes either leaves the other. Those whose time is over are left out, since they may be half
+    /// gone.
+    /// </summary>
     private Task<List<string>> NextAsync(string after, CancellationToken cancellationToken) =>
         db.AuditHeads.Select(h => h.AccountId).Union(db.AuditLog.Select(e => e.AccountId))
-            .Where(id => string.Compare(id, after) > 0)
+            .Where(id => string.Compare(id, after) > 0 && !db.DeletedAccounts.Any(d => d.AccountId == id && d.PurgedAt != null))
             .OrderBy(id => id)
             .Take(AccountsAtOnce)
             .ToListAsync(cancellationToken);

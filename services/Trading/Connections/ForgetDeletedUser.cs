@@ -15,7 +15,8 @@ namespace Fyntrix.Trading.Connections;
 /// 1. what was placed here and is still open at a broker, or may be, is cancelled where that is possible, while there is a token to do it with;
 /// 2. what waits for a confirmation is cancelled;
 /// 3. connections are taken off, their sessions at the broker ended, their tokens and the keys of own apps destroyed;
-/// 4. what they wrote in words of their own, and who they are at their brokers, is forgotten.
+/// 4. what they wrote in words of their own, and who they are at their brokers, is forgotten;
+/// 5. when they were deleted is put down, from which the legal period runs.
 /// Orders, fills and audit stay for the legal period.
 /// </summary>
 internal sealed partial class ForgetDeletedUser(
@@ -65,6 +66,8 @@ internal sealed partial class ForgetDeletedUser(
         await db.BrokerLogins.Where(l => l.AccountId == message.UserId).ExecuteDeleteAsync(cancellationToken);
         await db.KillSwitches.Where(k => k.AccountId == message.UserId)
             .ExecuteUpdateAsync(k => k.SetProperty(x => x.Reason, (string?)null), cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO deleted_accounts (account_id, deleted_at) VALUES ({message.UserId}, {message.DeletedAt.ToUniversalTime()}) ON CONFLICT (account_id) DO NOTHING", cancellationToken);
     }
 
     private async Task CancelAsync(BrokerConnection connection, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)

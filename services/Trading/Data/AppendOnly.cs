@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Fyntrix.Trading.Data;
 
 /// <summary>
-/// Tables to which rows are only added: triggers refuse the rest, whoever asks, and the service's role has no right to it.
+/// Tables to which rows are only added: triggers refuse the rest, whoever asks, and the service's role has no right to it. Only the
+/// owner of the tables can take a trigger away, as <c>purge-deleted</c> does for a moment.
 /// </summary>
 internal static class AppendOnly
 {
-    public static readonly string[] Tables = ["fills", "order_events", "audit_log", "audit_roots", "audit_root_heads"];
+    public static readonly string[] Tables = ["fills", "order_events", "audit_log", "audit_roots", "audit_root_heads", "deleted_accounts"];
 
     /// <summary>The first of them, with what guards all.</summary>
     public static void GuardAppendOnlyTables(this MigrationBuilder migration)

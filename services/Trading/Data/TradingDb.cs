@@ -9,6 +9,7 @@ using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Picks;
 using Fyntrix.Trading.Portfolio;
 using Fyntrix.Trading.Prices;
+using Fyntrix.Trading.Retention;
 using Microsoft.EntityFrameworkCore;
 
 namespace Fyntrix.Trading.Data;
@@ -55,6 +56,8 @@ internal sealed class TradingDb(DbContextOptions<TradingDb> options) : ServiceDb
     public DbSet<AuditRoot> AuditRoots => Set<AuditRoot>();
 
     public DbSet<AuditRootHead> AuditRootHeads => Set<AuditRootHead>();
+
+    public DbSet<DeletedAccount> DeletedAccounts => Set<DeletedAccount>();
 
     public DbSet<PaperAccount> PaperAccounts => Set<PaperAccount>();
 

@@ -14,6 +14,7 @@ using Fyntrix.Trading.Intents;
 using Fyntrix.Trading.Orders;
 using Fyntrix.Trading.Portfolio;
 using Fyntrix.Trading.Prices;
+using Fyntrix.Trading.Retention;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,9 @@ internal static class TradingServices
         services.AddScoped<AuditTrail>().AddScoped<AuditChain>().AddScoped<AuditRoots>().AddHostedService<AuditSealer>();
         services.AddCommand<VerifyAuditCommand>();
         services.AddCommand<SettleOrderCommand>();
+        services.AddCommand<PurgeDeletedCommand>();
+        services.AddOptions<RetentionSettings>().BindConfiguration(RetentionSettings.Section)
+            .Validate(r => r.Years is >= 1 and <= 100, "Retention:Years must be from 1 to 100.").ValidateOnStart();
         services.AddCommand<ImportLegacyCommand>();
         services.AddScoped<IntentDesk>().AddScoped<IntentLedger>().AddScoped<IntentReader>().AddScoped<FactFinder>().AddScoped<RiskGate>();
         services.AddScoped<BookOrders>().AddScoped<OrderSender>().AddScoped<OrderSettler>().AddScoped<OrderRecorder>().AddScoped<FormerOrders>();

@@ -1880,6 +1880,27 @@ namespace Fyntrix.Trading.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Fyntrix.Trading.Retention.DeletedAccount", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<DateTimeOffset?>("PurgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("purged_at");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_deleted_accounts");
+
+                    b.ToTable("deleted_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Fyntrix.Trading.Audit.AuditRootHead", b =>
                 {
                     b.HasOne("Fyntrix.Trading.Audit.AuditRoot", null)

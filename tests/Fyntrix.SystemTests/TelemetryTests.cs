@@ -44,7 +44,7 @@ public sealed class TelemetryTests(RunningSystem system)
         Assert.Contains("@p0", text);
         Assert.DoesNotContain("RELIANCE", text);
         // Reconciliation may have been first to see the fill; then it tells it in the order's trace.
-        var filled = await trace.FindAsync("trading", ActivityKind.Producer, s => s.Name == "publish OrderFilled" && trace.LiesUnder(s, trading));
+        var filled = await trace.FindAsync("trading", ActivityKind.Producer, "publish OrderFilled", trading);
         const string queue = "recommendations.remember-fill";
         var received = await trace.FindAsync("recommendations", ActivityKind.Consumer, $"receive {queue}", filled);
         var processed = await trace.FindAsync("recommendations", ActivityKind.Consumer, $"process {queue}", received);
@@ -188,14 +188,14 @@ public sealed class TelemetryTests(RunningSystem system)
     {
         public IEnumerable<OtlpSpan> Spans => receiver.Spans.Where(s => s.TraceId == id);
 
-        /// <summary>Directly, or with the settling of the order between them.</summary>
+        /// <summary>Directly, or with steps of the work between them.</summary>
         public bool LiesUnder(OtlpSpan span, OtlpSpan ancestor) =>
             span.ParentId == ancestor.SpanId
-            || Spans.Any(s => s.Name == "settle order" && s.SpanId == span.ParentId && s.ParentId == ancestor.SpanId);
+            || (Spans.FirstOrDefault(s => s.SpanId == span.ParentId) is { Kind: ActivityKind.Internal } step && LiesUnder(step, ancestor));
 
         public Task<OtlpSpan> FindAsync(string service, ActivityKind kind, string name, OtlpSpan? parent = null) => FindAsync(service, kind, s => s.Name == name, parent);
 
         public Task<OtlpSpan> FindAsync(string service, ActivityKind kind, Func<OtlpSpan, bool> isIt, OtlpSpan? parent = null) =>
-            receiver.UntilAsync(() => Spans.FirstOrDefault(s => s.Service == service && s.Kind == kind && isIt(s) && (parent is null || s.ParentId == parent.SpanId)));
+            receiver.UntilAsync(() => Spans.FirstOrDefault(s => s.Service == service && s.Kind == kind && isIt(s) && (parent is null || LiesUnder(s, parent))));
     }
 }

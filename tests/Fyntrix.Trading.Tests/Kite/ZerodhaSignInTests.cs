@@ -1,5 +1,7 @@
-using System.Net.Http.Json;
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Fyntrix.Contracts;
 using Fyntrix.Testing;
@@ -264,6 +266,24 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
             base.ConfigureWebHost(builder);
             builder.UseSetting("Zerodha:BaseAddress", "http://127.0.0.1:9");
         }
+    }
+
+    [Fact]
+    public async Task The_token_that_goes_in_an_address_stands_in_no_trace()
+    {
+        var told = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => told.Enqueue(string.Join(' ', span.TagObjects.Select(t => $"{t.Key}={t.Value}"))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var (trader, _) = await host.KiteTraderAsync();
+        Assert.Equal(HttpStatusCode.NoContent, (await trader.Client.DeleteAsync($"{TradingHost.Api}/connections/{trader.ConnectionId}")).StatusCode);
+
+        Assert.Contains(told, t => t.Contains("/session/token?", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, t => t.Contains("access_token", StringComparison.Ordinal) || t.Contains("access-", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Vocabulary;
@@ -31,6 +33,15 @@ public sealed class InstrumentTests
     [Fact]
     public void A_list_without_a_column_is_refused() =>
         Assert.Throws<FormatException>(() => InstrumentList.Read(Encoding.UTF8.GetBytes("tradingsymbol,exchange\nITC,NSE\n")));
+
+    [Theory]
+    [InlineData("2026-01-09T08:39:59+05:30", "2026-01-08")] // a Friday, before Kite has made the list
+    [InlineData("2026-01-09T08:40:00+05:30", "2026-01-09")]
+    [InlineData("2026-01-11T12:00:00+05:30", "2026-01-09")] // a Sunday
+    [InlineData("2026-01-12T08:00:00+05:30", "2026-01-09")]
+    [InlineData("2026-01-26T12:00:00+05:30", "2026-01-23")] // Republic Day, a Monday
+    public void The_newest_list_that_there_can_be_is_of_the_last_trading_day_that_had_one(string now, string day) =>
+        Assert.Equal(DateOnly.Parse(day, CultureInfo.InvariantCulture), InstrumentKeeper.DayOfList(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture), MarketCalendar.BuiltIn));
 
     [Fact]
     public async Task The_days_list_is_taken_once_and_orders_are_checked_by_it()

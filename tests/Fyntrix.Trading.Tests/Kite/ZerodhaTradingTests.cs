@@ -373,6 +373,40 @@ public sealed class ZerodhaTradingTests(KiteHost host) : IClassFixture<KiteHost>
     }
 
     [Fact]
+    public async Task A_broker_that_is_left_alone_is_asked_at_once_when_a_postback_comes()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        host.Kite.Fail(clientId, "GET /orders", KiteFault.Empty, KiteFault.Empty, KiteFault.Empty);
+        var intent = (await PlaceAsync(trader, symbol, new { })).Text("id")!;
+        await host.ReconcileAsync();
+        await host.ReconcileAsync();
+        await host.ReconcileAsync();
+        Assert.Equal("SUBMITTED_TO_BROKER", (await trader.IntentNowAsync(intent)).Text("state"));
+
+        using var postback = new StringContent(host.Kite.Postback(clientId, host.Kite.OrderIds(clientId).Single()));
+        (await host.Anonymous().PostAsync($"{TradingHost.Api}/brokers/zerodha/postback", postback)).EnsureSuccessStatusCode();
+
+        await Eventually.HoldsAsync(async () => (await trader.IntentNowAsync(intent)).Text("state") == "FILLED");
+    }
+
+    [Fact]
+    public async Task A_cancel_goes_through_and_is_known_when_the_caller_does_not_wait()
+    {
+        var (trader, clientId, symbol) = await StartAsync(100);
+        var intent = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 90 })).Text("id")!;
+        var number = host.Kite.OrderIds(clientId).Single();
+        host.Kite.Fail(clientId, "DELETE /orders", KiteFault.AnswerLate);
+        using var patience = new CancellationTokenSource();
+        var cancel = trader.Client.PostAsync($"{TradingHost.Api}/intents/{intent}/cancel", null, patience.Token);
+        await Eventually.HoldsAsync(() => host.Kite.Calls.Any(c => c.StartsWith("DELETE", StringComparison.Ordinal) && c.EndsWith(number, StringComparison.Ordinal)));
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancel);
+
+        await Eventually.HoldsAsync(async () => (await trader.IntentNowAsync(intent)).Text("state") == "CANCELLED");
+        Assert.Equal(1L, await host.ScalarAsync<long>("SELECT count(*) FROM broker_orders WHERE trade_intent_id = $1 AND cancel_requested_at IS NOT NULL", intent));
+    }
+
+    [Fact]
     public async Task One_order_that_cannot_be_settled_does_not_keep_the_others_from_it()
     {
         var (trader, clientId, symbol) = await StartAsync(100);

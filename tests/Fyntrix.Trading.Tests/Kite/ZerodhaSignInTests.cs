@@ -5,8 +5,12 @@ using System.Net.Http.Json;
 using System.Text;
 using Fyntrix.Contracts;
 using Fyntrix.Testing;
+using Fyntrix.Trading.Brokers;
+using Fyntrix.Trading.Brokers.Zerodha;
+using Fyntrix.Trading.Connections;
 using Fyntrix.Trading.Instruments;
 using Fyntrix.Trading.Orders;
+using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -257,6 +261,33 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
             await (await trader.Client.PostAsJsonAsync($"{TradingHost.Api}/brokers/ZERODHA/connect", new { request_token = "token", state }))
                 .IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BROKER_UNAVAILABLE");
         }
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_was_given_up_before_it_was_sent_can_be_sent_again()
+    {
+        var id = $"user-{Guid.NewGuid():N}";
+        var state = await KiteHost.BeginAsync(new TradingHost.Trader(id, host.WithSecondFactor(id)));
+        await using var scope = host.Services.CreateAsyncScope();
+        var broker = (ILiveBroker)scope.ServiceProvider.GetRequiredService<BrokerRegistry>().Find(BrokerName.ZERODHA)!;
+        // Calls of the same app, behind which the next waits for seconds.
+        using var before = new CancellationTokenSource();
+        var limits = host.Services.GetRequiredService<KiteRateLimits>();
+        var waiting = Enumerable.Range(0, 40).Select(_ => limits.WaitAsync(new KiteCall(HttpMethod.Get, "/", $"key-of-{id}", null, null, KiteCallKind.OTHER), before.Token).AsTask()).ToList();
+        using var patience = new CancellationTokenSource();
+
+        var sent = scope.ServiceProvider.GetRequiredService<LoginDesk>().CompleteAsync(id, broker, "token", state, patience.Token);
+        await Eventually.HoldsAsync(async () => await PendingAsync() == 0);
+        await patience.CancelAsync();
+
+        Assert.True((await sent).IsRefused(out var refusal));
+        Assert.Equal("BROKER_UNAVAILABLE", refusal.Code);
+        Assert.Equal(1L, await PendingAsync());
+        await before.CancelAsync();
+        foreach (var call in waiting.Where(w => w.IsCompletedSuccessfully))
+            (await call).Dispose();
+
+        Task<long> PendingAsync() => host.ScalarAsync<long>("SELECT count(*) FROM broker_logins WHERE account_id = $1", id);
     }
 
     public sealed class UnreachableKiteHost : TradingHost

@@ -92,7 +92,7 @@ internal sealed class PaperBroker(NpgsqlDataSource dataSource, PaperMarket marke
             {
                 var books = await market.LookAtBooksAsync(transaction, access.ConnectionId, cancellationToken);
                 var price = Order(ticket).Price
-                    ?? (await market.QuoteAsync(transaction, market.SessionOf(access), ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken))?.Offered(ticket.Side).Price;
+                    ?? (await market.LookAtQuoteAsync(transaction, market.SessionOf(access), ticket.Symbol, ticket.Exchange, ticket.PublishedPrice, cancellationToken))?.Offered(ticket.Side).Price;
                 return price is { } known ? Money.Amount(books.Required(KeyOf(ticket), ticket.Side, ticket.Quantity, known)) : (decimal?)null;
             },
             cancellationToken);

@@ -96,10 +96,19 @@ internal sealed class PaperMarket(IOptions<PaperSettings> settings, CalendarSour
     }
 
     /// <summary>What to trade at; null when there is nothing. Locks the row against newer prices.</summary>
-    public async Task<PaperQuote?> QuoteAsync(
-        NpgsqlTransaction transaction, PaperSession session, string symbol, Exchange exchange, decimal? published, CancellationToken cancellationToken)
+    public Task<PaperQuote?> QuoteAsync(
+        NpgsqlTransaction transaction, PaperSession session, string symbol, Exchange exchange, decimal? published, CancellationToken cancellationToken) =>
+        QuoteAsync(transaction, session, symbol, exchange, published, "FOR SHARE", cancellationToken);
+
+    /// <summary>The same for who only wants to know: a lock is written, and a commit would wait for the disk.</summary>
+    public Task<PaperQuote?> LookAtQuoteAsync(
+        NpgsqlTransaction transaction, PaperSession session, string symbol, Exchange exchange, decimal? published, CancellationToken cancellationToken) =>
+        QuoteAsync(transaction, session, symbol, exchange, published, "", cancellationToken);
+
+    private async Task<PaperQuote?> QuoteAsync(
+        NpgsqlTransaction transaction, PaperSession session, string symbol, Exchange exchange, decimal? published, string @lock, CancellationToken cancellationToken)
     {
-        var last = await transaction.Sql("SELECT price, observed_at, bid, ask, volume FROM last_prices WHERE symbol = $1 AND exchange = $2 FOR SHARE", symbol, exchange)
+        var last = await transaction.Sql($"SELECT price, observed_at, bid, ask, volume FROM last_prices WHERE symbol = $1 AND exchange = $2 {@lock}", symbol, exchange)
             .ReadAsync(row => ReadPrice(row, symbol, exchange, 0), cancellationToken);
         if (last is [var seen] && IsRecent(seen) && IsOpenAt(session, exchange, seen.ObservedAt))
             return new PaperQuote(seen, PriceSource.LAST_PRICE);

@@ -18,6 +18,12 @@ if (args is [BareRead.Argument])
     return 0;
 }
 
+if (args is [EmptyProxy.Argument])
+{
+    await EmptyProxy.RunAsync();
+    return 0;
+}
+
 IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {

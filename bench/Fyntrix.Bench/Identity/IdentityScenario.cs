@@ -5,7 +5,7 @@ namespace Fyntrix.Bench.Identity;
 
 /// <summary>
 /// Authenticated reads of preferences and watchlist, direct and through the gateway, beside pgbench and a bare program on the
-/// same statement; times at half of the gateway's rate; and what a sign-in costs beside the bare hash of its password.
+/// same statement and an empty proxy before the same service; times at half of the gateway's rate; and what a sign-in costs beside the bare hash of its password.
 /// </summary>
 internal sealed class IdentityScenario : IScenario
 {
@@ -37,29 +37,40 @@ internal sealed class IdentityScenario : IScenario
             "Fyntrix.Bench",
             new Dictionary<string, string> { [BareRead.Database] = system.Database, [BareRead.Statement] = statement },
             BareRead.Argument);
+        await using var emptyProxy = await ServiceProcess.StartAsync(
+            "Fyntrix.Bench", new Dictionary<string, string> { [EmptyProxy.Target] = $"{system.Identity.H2c}" }, EmptyProxy.Argument);
         var direct = new Uri(system.Identity.Address, $"/api/v1/{what}");
+        var empty = new Uri(emptyProxy.Address, $"/api/v1/{what}");
         var gateway = new Uri(system.Gateway.Address, $"/api/v1/{what}");
-        var rates = (Postgres: new List<double>(), Bare: new List<double>(), Direct: new List<double>(), Gateway: new List<double>());
+        var rates = (Postgres: new List<double>(), Bare: new List<double>(), Direct: new List<double>(), Empty: new List<double>(), Gateway: new List<double>());
         // Beside a load it takes a while until everything is compiled for good.
         await LoadTool.HttpAsync(bareRead.Address, token, Connections, WarmUpSeconds);
         await LoadTool.HttpAsync(direct, token, Connections, WarmUpSeconds);
+        await LoadTool.HttpAsync(empty, token, Connections, WarmUpSeconds);
         await LoadTool.HttpAsync(gateway, token, Connections, WarmUpSeconds);
         for (var round = 0; round < Rounds; round++)
         {
-            var (postgres, bare, own, through) = (
+            var (postgres, bare, own, proxied, through) = (
                 await LoadTool.PostgresAsync(system.Database, statement, Connections, Seconds),
                 await LoadTool.HttpAsync(bareRead.Address, token, Connections, Seconds),
                 await LoadTool.HttpAsync(direct, token, Connections, Seconds),
+                await LoadTool.HttpAsync(empty, token, Connections, Seconds),
                 await LoadTool.HttpAsync(gateway, token, Connections, Seconds));
             rates.Postgres.Add(postgres);
             rates.Bare.Add(bare);
             rates.Direct.Add(own);
+            rates.Empty.Add(proxied);
             rates.Gateway.Add(through);
         }
 
         var pgbench = new ScenarioResult.Figure($"{what}: pgbench -M prepared", Measure.Median(rates.Postgres));
         var service = new ScenarioResult.Figure($"{what}: direct", Measure.Median(rates.Direct), pgbench);
-        figures.AddRange([pgbench, new($"{what}: a bare program", Measure.Median(rates.Bare), pgbench), service, new($"{what}: through the gateway", Measure.Median(rates.Gateway), service)]);
+        var proxy = new ScenarioResult.Figure($"{what}: through an empty proxy", Measure.Median(rates.Empty), service);
+        figures.AddRange(
+        [
+            pgbench, new($"{what}: a bare program", Measure.Median(rates.Bare), pgbench), service, proxy,
+            new($"{what}: through the gateway", Measure.Median(rates.Gateway), service), new($"{what}: the same", Measure.Median(rates.Gateway), proxy),
+        ]);
 
         // This program's own client has to be compiled too.
         await LoadTool.TimesAsync(gateway, token, Measure.Median(rates.Gateway) / 2, 5);

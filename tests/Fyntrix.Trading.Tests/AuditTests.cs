@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using Fyntrix.ServiceDefaults.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Trading.Tests;
@@ -158,13 +157,7 @@ public sealed class AuditTests(TradingHost host) : IClassFixture<TradingHost>
 
     private Task<(int ExitCode, string Said)> VerifyAsync() => VerifyAsync(host);
 
-    private static async Task<(int ExitCode, string Said)> VerifyAsync(TradingHost host)
-    {
-        await using var scope = host.Services.CreateAsyncScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == "verify-audit");
-        await using var output = new StringWriter();
-        return (await command.RunAsync(new CommandArguments([]), output, default), output.ToString());
-    }
+    private static Task<(int ExitCode, string Said)> VerifyAsync(TradingHost host) => host.CommandAsync("verify-audit");
 
     private Task<TradingHost.Trader> ActiveTraderAsync() => ActiveTraderAsync(host);
 

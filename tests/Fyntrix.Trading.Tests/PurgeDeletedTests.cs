@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using Fyntrix.Contracts;
-using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Data;
@@ -134,10 +133,8 @@ public sealed class PurgeDeletedTests
 
     private static async Task<string> RunAsync(TradingHost host, string name)
     {
-        await using var scope = host.Services.CreateAsyncScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == name);
-        await using var output = new StringWriter();
-        Assert.True(await command.RunAsync(new CommandArguments([]), output, default) == 0, output.ToString());
-        return output.ToString();
+        var (exitCode, said) = await host.CommandAsync(name);
+        Assert.True(exitCode == 0, said);
+        return said;
     }
 }

@@ -1,5 +1,4 @@
 using Fyntrix.ServiceDefaults.Hosting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Trading.Tests;
 
@@ -49,11 +48,9 @@ public sealed class SettleOrderTests(TradingHost host) : IClassFixture<TradingHo
 
     private async Task<string> SettleAsync(params string[] arguments)
     {
-        await using var scope = host.Services.CreateAsyncScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == "settle-order");
-        await using var output = new StringWriter();
-        Assert.Equal(0, await command.RunAsync(new CommandArguments(arguments), output, default));
-        return output.ToString();
+        var (exitCode, said) = await host.CommandAsync("settle-order", arguments);
+        Assert.Equal(0, exitCode);
+        return said;
     }
 
     private async Task<string> RefusedAsync(params string[] arguments) =>

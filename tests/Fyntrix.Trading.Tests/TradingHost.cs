@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Orders;
 using Microsoft.AspNetCore.Hosting;
@@ -52,6 +53,15 @@ public class TradingHost() : ServiceHost<Program>("tradingdb")
         await using var source = NpgsqlDataSource.Create(Database);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>One of the executable's commands, beside the running service.</summary>
+    public async Task<(int ExitCode, string Said)> CommandAsync(string name, params string[] arguments)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var command = scope.ServiceProvider.GetServices<IServiceCommand>().Single(c => c.Name == name);
+        await using var output = new StringWriter();
+        return (await command.RunAsync(new CommandArguments(arguments), output, CancellationToken.None), output.ToString());
     }
 
     /// <summary>A symbol of the test's own, so that prices of one test move no order of another.</summary>

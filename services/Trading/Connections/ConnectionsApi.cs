@@ -114,8 +114,7 @@ internal static class ConnectionsApi
         if (await desk.DisconnectAsync(accountId, id, cancellationToken) is not { } connection)
             return Refusal.NotFound("connection").ToProblem();
         // The token is gone here; whether the caller waits or not, the broker is told.
-        if (session is not null)
-            await sessions.EndAsync(connection, session, CancellationToken.None);
+        await sessions.EndAsync(connection, session, CancellationToken.None);
         return TypedResults.NoContent();
     }
 

@@ -22,7 +22,6 @@ namespace Fyntrix.Trading.Connections;
 internal sealed partial class ForgetDeletedUser(
     TradingDb db,
     BrokerRegistry brokers,
-    BrokerAccesses accesses,
     ConnectionDesk desk,
     SessionEnd sessions,
     IntentLedger ledger,
@@ -47,8 +46,13 @@ internal sealed partial class ForgetDeletedUser(
             .FromSql($"SELECT *, xmin FROM broker_connections WHERE account_id = {message.UserId} ORDER BY id FOR NO KEY UPDATE")
             .ToListAsync(cancellationToken);
 
+        var accesses = new Dictionary<string, BrokerAccess?>();
         foreach (var connection in connections)
-            await CancelAsync(connection, [.. open.Where(o => o.ConnectionId == connection.Id)], cancellationToken);
+        {
+            var access = accesses[connection.Id] = await sessions.TakeAsync(connection, cancellationToken);
+            await CancelAsync(connection, access, [.. open.Where(o => o.ConnectionId == connection.Id)], cancellationToken);
+        }
+
         foreach (var intent in waiting)
         {
             intent.Cancel(IntentReasons.UserDeleted, time.Now());
@@ -57,8 +61,7 @@ internal sealed partial class ForgetDeletedUser(
 
         foreach (var connection in connections)
         {
-            if (await sessions.TakeAsync(connection, cancellationToken) is { } session)
-                await sessions.EndAsync(connection, session, cancellationToken);
+            await sessions.EndAsync(connection, accesses[connection.Id], cancellationToken);
             await desk.DisconnectAsync(connection, AuditFact.System, cancellationToken);
             connection.Pseudonymize(time.Now());
         }
@@ -70,9 +73,9 @@ internal sealed partial class ForgetDeletedUser(
             $"INSERT INTO deleted_accounts (account_id, deleted_at) VALUES ({message.UserId}, {message.DeletedAt.ToUniversalTime()}) ON CONFLICT (account_id) DO NOTHING", cancellationToken);
     }
 
-    private async Task CancelAsync(BrokerConnection connection, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
+    private async Task CancelAsync(BrokerConnection connection, BrokerAccess? access, IReadOnlyList<BrokerOrder> orders, CancellationToken cancellationToken)
     {
-        if (orders.Count == 0 || brokers.Find(connection.Broker) is not { } broker || await accesses.OfAsync(connection, cancellationToken) is not { } access)
+        if (orders.Count == 0 || access is null || brokers.Find(connection.Broker) is not { } broker)
             return;
         var book = orders.Any(o => o.BrokerOrderId is null) ? await BookAsync() : [];
         foreach (var order in orders)

@@ -11,12 +11,12 @@ internal sealed partial class SessionEnd(BrokerRegistry brokers, BrokerAccesses 
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>What the session is ended with later; null when there is none.</summary>
-    public async Task<LiveAccess?> TakeAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    /// <summary>What the broker is spoken to with for the last time; null when there is no session, or its token cannot be read.</summary>
+    public async Task<BrokerAccess?> TakeAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await accesses.OfAsync(connection, cancellationToken) as LiveAccess;
+            return await accesses.OfAsync(connection, cancellationToken);
         }
         catch (CryptographicException e)
         {
@@ -25,11 +25,14 @@ internal sealed partial class SessionEnd(BrokerRegistry brokers, BrokerAccesses 
         }
     }
 
-    public async Task EndAsync(BrokerConnection connection, LiveAccess access, CancellationToken cancellationToken)
+    /// <param name="access">What was taken before the token was destroyed; a paper connection has nothing to end.</param>
+    public async Task EndAsync(BrokerConnection connection, BrokerAccess? access, CancellationToken cancellationToken)
     {
+        if (access is not LiveAccess session || brokers.Find(connection.Broker) is not ILiveBroker broker)
+            return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        if (brokers.Find(connection.Broker) is ILiveBroker broker && await broker.EndSessionAsync(access, limit.Token) is { } fault)
+        if (await broker.EndSessionAsync(session, limit.Token) is { } fault)
             LogNotEnded(connection.Id, fault);
     }
 

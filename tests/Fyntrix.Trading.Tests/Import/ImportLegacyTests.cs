@@ -299,11 +299,9 @@ public sealed class ImportLegacyTests(ImportLegacyTests.HostWithFormerKey host) 
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        await using var scope = host.Services.CreateAsyncScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportLegacyCommand>().Single();
-        var output = new StringWriter();
-        Assert.Equal(0, await command.RunAsync(new CommandArguments(arguments), output, default));
-        return output.ToString();
+        var (exitCode, said) = await host.CommandAsync("import-legacy", arguments);
+        Assert.Equal(0, exitCode);
+        return said;
     }
 
     private static (int Found, int Added, int LeftOut) Counts(JsonElement report, string table)

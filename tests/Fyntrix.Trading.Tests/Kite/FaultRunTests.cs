@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Stores.Postgres;
 using Fyntrix.Testing;
 using Fyntrix.Trading.Audit;
 using Fyntrix.Trading.Brokers;
@@ -12,7 +13,6 @@ using Fyntrix.Trading.Vocabulary;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Xunit.Abstractions;
 
 namespace Fyntrix.Trading.Tests.Kite;
@@ -108,7 +108,7 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
             await act();
             return true;
         }
-        catch (Exception e) when (IsLostConnection(e))
+        catch (Exception e) when (DatabaseFailure.IsBrokenConnection(e))
         {
             return false;
         }
@@ -195,9 +195,6 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
     private Task LosePostgresAsync() =>
         host.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
-    private static bool IsLostConnection(Exception? e) =>
-        e is not null && ((e is NpgsqlException and not PostgresException) || e is PostgresException { SqlState: PostgresErrorCodes.AdminShutdown } || IsLostConnection(e.InnerException));
-
     private Task<bool> ModifyAsync(string intent, OrderChangeRequest change) => InScopeAsync(async services =>
     {
         var order = await services.GetRequiredService<TradingDb>().Orders.AsNoTracking().FirstOrDefaultAsync(o => o.TradeIntentId == intent);
@@ -251,7 +248,7 @@ public sealed class FaultRunTests(FaultRunTests.Host host, ITestOutputHelper out
             await services.GetRequiredService<OrderSettler>().SettleAsync(run.ConnectionId, orders, CancellationToken.None);
             return true;
         }
-        catch (Exception e) when (e is BrokerUnreadableException { Code: BrokerReasons.Unavailable } || IsLostConnection(e))
+        catch (Exception e) when (e is BrokerUnreadableException { Code: BrokerReasons.Unavailable } || DatabaseFailure.IsBrokenConnection(e))
         {
             return false; // The machine was too slow, or a connection of before was dead; the next round looks again.
         }

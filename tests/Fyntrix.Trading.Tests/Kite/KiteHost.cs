@@ -33,6 +33,24 @@ public class KiteHost : TradingHost
         return connection;
     }
 
+    /// <summary>A user who is signed in, and a symbol of the test's own at a price.</summary>
+    public async Task<(Trader Trader, string ClientId, string Symbol)> StartAsync(decimal price)
+    {
+        var (trader, clientId) = await KiteTraderAsync();
+        var symbol = NewSymbol();
+        Kite.SetPrice(symbol, price);
+        return (trader, clientId, symbol);
+    }
+
+    /// <summary>A confirmed intent at Zerodha: a market purchase of one unit for delivery, but for what is named.</summary>
+    public static Task<JsonElement> PlaceAsync(Trader trader, string symbol, object order)
+    {
+        var body = new Dictionary<string, object?> { ["symbol"] = symbol, ["broker"] = "ZERODHA", ["confirm"] = true };
+        foreach (var member in JsonSerializer.SerializeToElement(order).EnumerateObject())
+            body[member.Name] = member.Value;
+        return trader.IntentAsync(body);
+    }
+
     /// <returns>The state that goes with the user to the broker.</returns>
     public static async Task<string> BeginAsync(Trader trader)
     {

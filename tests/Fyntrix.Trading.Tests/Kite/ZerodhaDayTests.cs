@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Fyntrix.Trading.Tests.Kite;
 
 /// <summary>Each on a system of its own, whose clock goes through the day.</summary>
@@ -10,9 +8,9 @@ public sealed class ZerodhaDayTests
     {
         await using var own = await OwnHost<KiteHost>.StartAsync();
         var host = own.Host;
-        var (trader, clientId, symbol) = await StartAsync(host, 100);
-        var atClose = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 })).Text("id")!;
-        var byTheUser = (await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 98 })).Text("id")!;
+        var (trader, clientId, symbol) = await host.StartAsync(100);
+        var atClose = (await KiteHost.PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 })).Text("id")!;
+        var byTheUser = (await KiteHost.PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 98 })).Text("id")!;
         var orders = host.Kite.OrderIds(clientId);
         host.Kite.SetStatus(clientId, orders[1], "CANCELLED");
         host.Clock.Advance(TimeSpan.FromHours(4)); // 16:00 in India
@@ -28,9 +26,9 @@ public sealed class ZerodhaDayTests
     {
         await using var own = await OwnHost<KiteHost>.StartAsync();
         var host = own.Host;
-        var (trader, clientId, symbol) = await StartAsync(host, 100);
+        var (trader, clientId, symbol) = await host.StartAsync(100);
         host.Kite.Fail(clientId, "POST /orders", KiteFault.DropAfter);
-        var id = (await PlaceAsync(trader, symbol, new { })).Text("id")!;
+        var id = (await KiteHost.PlaceAsync(trader, symbol, new { })).Text("id")!;
         host.Kite.ClearBook(clientId);
         host.Clock.Advance(TimeSpan.FromHours(24)); // the next day's book cannot have it
         trader = trader with { Client = host.WithSecondFactor(trader.Id) };
@@ -45,31 +43,15 @@ public sealed class ZerodhaDayTests
     {
         await using var own = await OwnHost<KiteHost>.StartAsync();
         var host = own.Host;
-        var (trader, _, symbol) = await StartAsync(host, 100);
+        var (trader, _, symbol) = await host.StartAsync(100);
         host.Clock.Advance(TimeSpan.FromHours(8)); // evening in India
         trader = trader with { Client = host.WithSecondFactor(trader.Id) };
-        var intent = await PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 });
+        var intent = await KiteHost.PlaceAsync(trader, symbol, new { order_type = "LIMIT", limit_price = 99 });
         Assert.Equal("ACCEPTED", intent.Text("state"));
         var order = (await trader.GetAsync($"/intents/{intent.Text("id")}")).GetProperty("order");
         Assert.Equal("AMO REQ RECEIVED", order.Text("broker_status"));
         Assert.Contains("POST /orders/amo", host.Kite.Calls);
         Assert.Equal("CANCELLED", (await trader.PostAsync($"/intents/{intent.Text("id")}/cancel", null)).Text("state"));
         Assert.Contains($"DELETE /orders/amo/{order.Text("broker_order_id")}", host.Kite.Calls);
-    }
-
-    private static Task<JsonElement> PlaceAsync(TradingHost.Trader trader, string symbol, object order)
-    {
-        var body = new Dictionary<string, object?> { ["symbol"] = symbol, ["broker"] = "ZERODHA", ["confirm"] = true };
-        foreach (var member in JsonSerializer.SerializeToElement(order).EnumerateObject())
-            body[member.Name] = member.Value;
-        return trader.IntentAsync(body);
-    }
-
-    private static async Task<(TradingHost.Trader Trader, string ClientId, string Symbol)> StartAsync(KiteHost host, decimal price)
-    {
-        var (trader, clientId) = await host.KiteTraderAsync();
-        var symbol = TradingHost.NewSymbol();
-        host.Kite.SetPrice(symbol, price);
-        return (trader, clientId, symbol);
     }
 }

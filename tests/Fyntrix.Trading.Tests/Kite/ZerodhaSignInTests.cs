@@ -241,6 +241,22 @@ public sealed class ZerodhaSignInTests(KiteHost host) : IClassFixture<KiteHost>
     }
 
     [Fact]
+    public async Task A_token_that_cannot_be_read_keeps_nobody_from_being_deleted()
+    {
+        var (trader, clientId) = await host.KiteTraderAsync();
+        var symbol = TradingHost.NewSymbol();
+        host.Kite.SetPrice(symbol, 100);
+        Assert.Equal("ACCEPTED", (await trader.IntentAsync(new { broker = "ZERODHA", symbol, order_type = "LIMIT", limit_price = 90, confirm = true })).Text("state"));
+        await host.ExecuteAsync($"UPDATE broker_tokens SET key_id = 'lost' WHERE broker_connection_id = '{trader.ConnectionId}'");
+
+        await host.DeliverAsync(new UserDeleted(trader.Id, host.Clock.GetUtcNow()));
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(trader) == "DISCONNECTED");
+        await NothingLeftAsync(trader);
+        Assert.Single(host.Kite.OrderIds(clientId));
+    }
+
+    [Fact]
     public async Task Disconnecting_is_no_way_around_the_second_factor()
     {
         var (trader, _) = await host.KiteTraderAsync();

@@ -4,12 +4,15 @@ using System.Web;
 using Fyntrix.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Fyntrix.Trading.Tests.Kite;
 
 /// <summary>Trading with Zerodha on the stub.</summary>
 public class KiteHost : TradingHost
 {
+    private readonly SecretWatch _secrets = new();
+
     public KiteStub Kite { get; private set; } = null!;
 
     /// <summary>A user with a second factor who is signed in at Zerodha by an app of their own.</summary>
@@ -72,12 +75,17 @@ public class KiteHost : TradingHost
         base.ConfigureWebHost(builder);
         builder.UseSetting("Zerodha:BaseAddress", Kite.Address.ToString());
         builder.UseSetting("Zerodha:AnswerTimeout", "00:00:02");
+        builder.ConfigureLogging(logging => logging.AddProvider(_secrets).AddFilter<SecretWatch>(null, LogLevel.Trace));
     }
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
         await Kite.DisposeAsync();
+        _secrets.Dispose();
         GC.SuppressFinalize(this);
+        // After the last test of the class: a failure here fails it.
+        Assert.Empty(_secrets.Found);
+        Assert.True(_secrets.Looked > 0);
     }
 }

@@ -1,0 +1,2 @@
+-- What statistics are read from.
+SELECT 1;

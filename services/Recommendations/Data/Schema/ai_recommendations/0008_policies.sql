@@ -1,0 +1,2 @@
+-- The life of policies.
+SELECT 1;

@@ -27,7 +27,7 @@ internal static class RouteTable
         .. Below(Trading, RouteAccess.Token, "trading"),
         .. Below(Trading, RouteAccess.Admin, "trading/admin"),
 
-        .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "recommendations", "policies", "market", "cache"),
+        .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "outcomes", "recommendations", "policies", "market", "cache"),
 
         // A batch of a thousand reports is larger than what others send.
         .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = 8 }),

@@ -21,3 +21,22 @@ public sealed record PublishedPick(
     decimal? StopLossPrice,
     decimal? TargetPrice,
     DateTimeOffset SignalAt);
+
+/// <summary>
+/// What the market did to a pick by its horizon; a revision above 1 replaces what was said before. Returns in per cent, signed by the
+/// pick's direction; null where the label is UNRESOLVED.
+/// </summary>
+public sealed record PickOutcomeRecorded(
+    string PickUuid,
+    string Symbol,
+    string Mode,
+    string Direction,
+    string EvaluationHorizon,
+    int Revision,
+    string OutcomeLabel,
+    decimal? RetClosePct,
+    decimal? RetVsBenchmarkPct,
+    decimal? PnlPct,
+    string? ExitReason,
+    string? UnresolvedReason,
+    DateTimeOffset RecordedAt);

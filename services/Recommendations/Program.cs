@@ -5,6 +5,7 @@ using Fyntrix.Recommendations.Executions;
 using Fyntrix.Recommendations.Import;
 using Fyntrix.Recommendations.Market;
 using Fyntrix.Recommendations.Marks;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies;
 using Fyntrix.Recommendations.Runs;
@@ -24,6 +25,7 @@ builder.AddMessaging("recommendations", m => m
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
     .HandleSqlite<OrderFilled, RememberFill, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
+builder.AddOutcomes();
 builder.Services.AddSingleton<RunMetrics>();
 builder.Services.AddCommand<ImportLegacyCommand>();
 
@@ -31,6 +33,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapRuns();
 app.MapPicks();
+app.MapOutcomes();
 app.MapRecommendations();
 app.MapPolicies();
 app.MapMarket();

@@ -3,10 +3,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Import;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Recommendations.Tests;
@@ -15,6 +17,13 @@ namespace Fyntrix.Recommendations.Tests;
 public class RecommendationsHost() : ServiceHost<Program>(databaseName: null)
 {
     public HttpClient Publisher(string subject = "agent-1") => As(subject, Scopes.PicksWrite);
+
+    /// <summary>Picks are judged when the test says so.</summary>
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseSetting("Outcomes:Scheduled", "false");
+    }
 
     internal RecommendationStore Store => Services.GetRequiredService<RecommendationStore>();
 
@@ -45,6 +54,11 @@ public class RecommendationsHost() : ServiceHost<Program>(databaseName: null)
 
     internal Task<string?> TextAsync(string sql, params (string, object?)[] parameters) =>
         Store.ReadAsync(connection => connection.QueryFirst(sql, r => r.IsDBNull(0) ? null : r.GetString(0), parameters), CancellationToken.None);
+
+    internal MarketDataStore Market => Services.GetRequiredService<MarketDataStore>();
+
+    /// <summary>Judges what is due now.</summary>
+    internal Task<EvaluationCounts> EvaluateAsync() => Services.GetRequiredService<EvaluationRunner>().RunAsync(null, CancellationToken.None);
 
     internal Task<int> ExecuteAsync(string sql, params (string, object?)[] parameters) =>
         Store.WriteAsync(write => write.Connection.Execute(sql, parameters), CancellationToken.None);

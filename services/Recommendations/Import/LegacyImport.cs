@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -21,6 +22,8 @@ internal sealed class LegacyImport
 {
     private readonly SqliteConnection _connection;
     private readonly DateTimeOffset _now;
+    // Picks whose price was filled in: the track record tells that they are not as they were.
+    private readonly HashSet<string> _completed = new(StringComparer.Ordinal);
     private readonly LegacyData _data;
     private readonly List<LeftOutRow> _leftOut;
     private readonly List<FoundPick> _picks = [];
@@ -54,6 +57,8 @@ internal sealed class LegacyImport
         TakePolicies();
         CountPicksOfRuns();
         Quarantine();
+        foreach (var pick in _completed)
+            TrackRecordWriter.AddPick(_connection, pick, _now);
         return new ImportReport(
             _data.Files,
             Found(),
@@ -114,9 +119,12 @@ internal sealed class LegacyImport
                 TimeCorrected: rows.Value(row, "generated_at_original") is not null));
 
             // A file opened in place may stand without a price that this folder knows.
-            _pricesFilled += _connection.Execute(
+            var filled = _connection.Execute(
                 "UPDATE ai_recommendations SET entry_price = $price, entry_price_source = $source WHERE pick_uuid = $uuid AND entry_price IS NULL AND $price IS NOT NULL",
                 ("$uuid", rows.Text(row, "pick_uuid")), ("$price", rows.Value(row, "entry_price")), ("$source", rows.Value(row, "entry_price_source")));
+            if (filled > 0)
+                _completed.Add(_picks[^1].PickUuid);
+            _pricesFilled += filled;
         }
 
         _events += Copy("pick_events");
@@ -144,7 +152,7 @@ internal sealed class LegacyImport
 
                 known.Add(uuid);
                 _picks.Add(new FoundPick(uuid, pick.Symbol, pick.Mode, pick.Universe, pick.Direction, pick.RunId, HadPrice: false, pick.GeneratedAtOriginal is not null));
-                if (!PickWriter.Insert(_connection, pick))
+                if (!PickWriter.Insert(_connection, pick, _now))
                     continue;
                 _recommendations++;
                 PickWriter.AddHistory(_connection, uuid, "IMPORTED", "From the payload of a run of the former system.", _now);
@@ -209,6 +217,7 @@ internal sealed class LegacyImport
                 if (filled == 0)
                     continue;
                 _pricesFilled++;
+                _completed.Add(uuid);
                 PickWriter.AddHistory(
                     _connection,
                     uuid,

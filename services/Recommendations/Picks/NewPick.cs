@@ -46,5 +46,8 @@ internal sealed record NewPick
     /// <summary>A JSON object.</summary>
     public string? Features { get; init; }
 
+    /// <summary>An Options pick that names a stock and not a contract: it is judged by the stock.</summary>
+    public bool IsOnUnderlying => Mode == nameof(TradingMode.Options) && Exchange is (nameof(Picks.Exchange.NSE) or nameof(Picks.Exchange.BSE));
+
     public string PickUuid => PickId.Of(RunId, Symbol);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Fyntrix.Recommendations.Executions;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Picks;
@@ -58,6 +59,12 @@ internal sealed record PickDetail : Pick
     /// <summary>Null until the pick is evaluated.</summary>
     public required Outcome? Outcome { get; init; }
 
+    /// <summary>What the outcome was before corrected data gave another one, oldest first.</summary>
+    public required IReadOnlyList<OutcomeRevision> OutcomeRevisions { get; init; }
+
+    /// <summary>When it is judged and what is waited for; null when nothing is.</summary>
+    public required PendingEvaluation? Pending { get; init; }
+
     /// <summary>What the caller got when trading the pick, by side; empty for who did not.</summary>
     public required IReadOnlyList<PickExecution> Executions { get; init; }
 
@@ -67,26 +74,6 @@ internal sealed record PickDetail : Pick
 
 /// <summary>What one agent said about a pick, 0 to 100.</summary>
 internal sealed record Contribution(string AgentName, decimal? Score, Confidence? Confidence, RawJson? Metadata);
-
-/// <summary>What the market did to a pick by a horizon; returns in per cent, signed by the pick's direction.</summary>
-internal sealed record Outcome(
-    string EvaluationHorizon,
-    DateTimeOffset HorizonEnd,
-    string? OutcomeLabel,
-    string? UnresolvedReason,
-    decimal? PriceClose,
-    decimal? PriceHigh,
-    decimal? PriceLow,
-    decimal? RetClosePct,
-    decimal? MaxRunupPct,
-    decimal? MaxDrawdownPct,
-    string? BenchmarkSymbol,
-    decimal? BenchmarkRetPct,
-    decimal? RetVsBenchmarkPct,
-    bool? HitTarget,
-    bool? HitStop,
-    int Revision,
-    RawJson? Notes);
 
 /// <summary>Something that happened to a pick.</summary>
 internal sealed record HistoryEntry(string Event, string Detail, DateTimeOffset At);

@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Executions;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Calendar;
@@ -64,9 +65,9 @@ internal static class PickReader
                 "SELECT agent_name, score, confidence, metadata FROM pick_agent_contributions WHERE pick_uuid = $uuid ORDER BY id",
                 r => new Contribution(r.GetString(0), r.GetReal("score"), r.GetMember<Confidence>("confidence"), RawJson.From(r.GetText("metadata"))),
                 ("$uuid", pickUuid)),
-            // A pick has one outcome, of the horizon that was fixed for it; former files may hold more.
-            Outcome = connection.QueryFirst(
-                "SELECT * FROM pick_outcomes WHERE pick_uuid = $uuid ORDER BY horizon_end_at DESC LIMIT 1", MapOutcome, ("$uuid", pickUuid)),
+            Outcome = OutcomeReader.Of(connection, pickUuid),
+            OutcomeRevisions = OutcomeReader.Revisions(connection, pickUuid),
+            Pending = OutcomeReader.Pending(connection, pickUuid),
             Executions = PickExecution.Of(PickFills.Of(connection, pickUuid, userId), pick.Direction, pick.EntryPrice),
             History = connection.Query(
                 "SELECT event, detail, at FROM pick_history WHERE pick_uuid = $uuid ORDER BY id",
@@ -132,25 +133,6 @@ internal static class PickReader
         row.GetLong("uses_llm") == 1,
         row.GetText("generated_at_original") is not null,
         row.GetLong("evaluated") == 1);
-
-    private static Outcome MapOutcome(SqliteDataReader row) => new(
-        row.GetText("evaluation_horizon")!,
-        row.GetMoment("horizon_end_at")!.Value,
-        row.GetText("outcome_label"),
-        row.GetText("unresolved_reason"),
-        row.GetReal("price_close"),
-        row.GetReal("price_high"),
-        row.GetReal("price_low"),
-        row.GetReal("ret_close_pct"),
-        row.GetReal("max_runup_pct"),
-        row.GetReal("max_drawdown_pct"),
-        row.GetText("benchmark_symbol"),
-        row.GetReal("benchmark_ret_pct"),
-        row.GetReal("ret_vs_benchmark_pct"),
-        row.GetLong("hit_target") is { } target ? target == 1 : null,
-        row.GetLong("hit_stop") is { } stop ? stop == 1 : null,
-        (int)row.GetLong("revision")!.Value,
-        RawJson.From(row.GetText("notes")));
 
     private static Recommendation MapRecommendation(SqliteDataReader row) => new(
         row.GetText("pick_uuid")!,

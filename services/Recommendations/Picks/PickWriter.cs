@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -9,17 +10,20 @@ namespace Fyntrix.Recommendations.Picks;
 internal static class PickWriter
 {
     /// <returns>False when the run has a pick of this symbol.</returns>
-    public static bool Insert(SqliteConnection connection, NewPick pick) =>
-        connection.Execute(
+    public static bool Insert(SqliteConnection connection, NewPick pick, DateTimeOffset now)
+    {
+        var rule = OutcomeRule.Of(Enum.Parse<TradingMode>(pick.Mode));
+        OutcomeRules.Keep(connection, rule, now);
+        return connection.Execute(
             """
             INSERT INTO ai_recommendations (
                 symbol, mode, universe, source, recommendation, direction, generated_at_utc, entry_price, stop_loss_price, target_price, score_blend,
                 confidence, risk_profile, run_id, rank_in_run, policy_version, features_json, pick_uuid, exchange, generated_at,
-                generated_at_original, entry_price_source)
+                generated_at_original, entry_price_source, on_underlying, rule_hash)
             VALUES (
                 $symbol, $mode, $universe, $source, $recommendation, $direction, $generated_at_utc, $entry, $stop, $target, $score,
                 $confidence, $risk, $run, $rank, $policy, $features, $uuid, $exchange, $generated_at,
-                $original, $entry_source)
+                $original, $entry_source, $underlying, $rule)
             ON CONFLICT DO NOTHING
             """,
             ("$symbol", pick.Symbol), ("$mode", pick.Mode), ("$universe", pick.Universe), ("$source", pick.Source),
@@ -27,7 +31,8 @@ internal static class PickWriter
             ("$entry", pick.EntryPrice), ("$stop", pick.StopLossPrice), ("$target", pick.TargetPrice), ("$score", pick.ScoreBlend),
             ("$confidence", pick.Confidence), ("$risk", pick.RiskProfile), ("$run", pick.RunId), ("$rank", pick.Rank), ("$policy", pick.PolicyVersion),
             ("$features", pick.Features), ("$uuid", pick.PickUuid), ("$exchange", pick.Exchange), ("$generated_at", pick.GeneratedAt),
-            ("$original", pick.GeneratedAtOriginal), ("$entry_source", pick.EntryPriceSource)) == 1;
+            ("$original", pick.GeneratedAtOriginal), ("$entry_source", pick.EntryPriceSource), ("$underlying", pick.IsOnUnderlying ? 1 : 0), ("$rule", rule.Hash)) == 1;
+    }
 
     /// <summary>Writes the event of a pick that has a price, from its row.</summary>
     /// <returns>False when the pick has no price, or an event already.</returns>

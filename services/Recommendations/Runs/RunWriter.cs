@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fyntrix.Contracts;
+using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -85,12 +86,13 @@ internal static class RunWriter
             PolicyVersion = request.PolicyVersion,
             Features = sent.Features?.GetRawText(),
         };
-        PickWriter.Insert(write.Connection, pick);
+        PickWriter.Insert(write.Connection, pick, write.Now);
         PickWriter.InsertEvent(write.Connection, pick.PickUuid, NewEvent.Bare with { TimeHorizon = sent.TimeHorizon, Regime = sent.Regime });
         PickWriter.InsertContributions(
             write.Connection,
             pick.PickUuid,
             (sent.Contributions ?? []).Select(c => new NewContribution(c.AgentName!, c.Score!.Value, c.Confidence, c.Metadata?.GetRawText() ?? "{}")));
+        TrackRecordWriter.AddPick(write.Connection, pick.PickUuid, write.Now);
         PickWriter.AddHistory(write.Connection, pick.PickUuid, "PUBLISHED", $"Published in run {runId}.", write.Now);
     }
 

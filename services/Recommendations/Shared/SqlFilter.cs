@@ -10,6 +10,9 @@ internal sealed class SqlFilter
 
     public string Where => _conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", _conditions)}";
 
+    /// <summary>The same without the keyword, to stand before others.</summary>
+    public string Conditions => _conditions.Count == 0 ? "1" : string.Join(" AND ", _conditions);
+
     public (string Name, object? Value)[] Parameters => [.. _parameters];
 
     public SqlFilter And(string condition, params (string Name, object? Value)[] parameters)

@@ -11,6 +11,9 @@ CREATE TABLE outcome_rules (
 
 ALTER TABLE ai_recommendations ADD COLUMN rule_hash TEXT REFERENCES outcome_rules (rule_hash);
 
+-- Options picks that name a stock are judged by it.
+UPDATE ai_recommendations SET on_underlying = 1 WHERE mode = 'Options' AND exchange IN ('NSE', 'BSE');
+
 -- Beside the former columns of an outcome. Returns in per cent, signed by the pick's direction, rounded half-even to six places.
 ALTER TABLE pick_outcomes ADD COLUMN rule_hash TEXT REFERENCES outcome_rules (rule_hash);
 -- ret/runup within 0 to 1; null without runup.
@@ -28,7 +31,20 @@ ALTER TABLE pick_outcomes ADD COLUMN ret_from_open_pct REAL CHECK (ret_from_open
 -- Why there is no benchmark.
 ALTER TABLE pick_outcomes ADD COLUMN benchmark_reason TEXT;
 
-CREATE INDEX idx_pick_outcomes_time ON pick_outcomes (recorded_at, id);
+-- Of the pick, so that lists need no other table.
+ALTER TABLE pick_outcomes ADD COLUMN symbol TEXT;
+ALTER TABLE pick_outcomes ADD COLUMN mode TEXT;
+ALTER TABLE pick_outcomes ADD COLUMN universe TEXT;
+ALTER TABLE pick_outcomes ADD COLUMN signal_at INTEGER;
+
+-- Rows of the former system have no rule, and no place in these lists.
+CREATE INDEX idx_pick_outcomes_time ON pick_outcomes (signal_at, pick_uuid) WHERE rule_hash IS NOT NULL;
+CREATE INDEX idx_pick_outcomes_mode_time ON pick_outcomes (mode, signal_at, pick_uuid) WHERE rule_hash IS NOT NULL;
+CREATE INDEX idx_pick_outcomes_universe_time ON pick_outcomes (universe, signal_at, pick_uuid) WHERE rule_hash IS NOT NULL;
+CREATE INDEX idx_pick_outcomes_symbol_time ON pick_outcomes (symbol, signal_at, pick_uuid) WHERE rule_hash IS NOT NULL;
+CREATE INDEX idx_pick_outcomes_label_time ON pick_outcomes (outcome_label, signal_at, pick_uuid) WHERE rule_hash IS NOT NULL;
+CREATE UNIQUE INDEX idx_pick_outcomes_one_by_rule ON pick_outcomes (pick_uuid) WHERE rule_hash IS NOT NULL;
+DROP INDEX idx_pick_outcomes_label;
 
 -- What an outcome was before corrected data gave another one: the whole row as JSON.
 CREATE TABLE outcome_revisions (
@@ -79,13 +95,6 @@ CREATE TRIGGER queue_recorded_exit AFTER INSERT ON recorded_exits BEGIN
     SELECT NEW.pick_uuid WHERE NOT EXISTS (SELECT 1 FROM evaluation_queue WHERE pick_uuid = NEW.pick_uuid);
     UPDATE evaluation_queue SET due_at = NULL, tried_at = NULL WHERE pick_uuid = NEW.pick_uuid;
 END;
-
--- How far the changes of market_data.db were followed, and of which file: a new file begins anew.
-CREATE TABLE followed_market_data (
-    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
-    file_id TEXT NOT NULL,
-    last_change INTEGER NOT NULL
-);
 
 -- Evaluations that somebody asked for or that are carried on after a restart.
 CREATE TABLE evaluation_jobs (

@@ -1,19 +1,38 @@
 -- When a bar was taken in: a source's back-adjusted bars contain the corporate actions up to then.
 ALTER TABLE bars ADD COLUMN loaded_at INTEGER NOT NULL DEFAULT 0;
 
--- Which file this is: whoever follows its changes begins anew with another one.
-CREATE TABLE file_identity (file_id TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
-INSERT INTO file_identity VALUES (lower(hex(randomblob(16))));
-
--- Which bars came, changed or went, so that outcomes in whose window they lie are judged again.
+-- Whose bars came, changed or went, and in which range, until whoever judges outcomes has taken note: those in whose window they lie are
+-- judged again. Triggers, so that no edit goes by unseen. No ON CONFLICT: the clause of the statement that fires a trigger would take its place.
 CREATE TABLE bar_changes (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    symbol TEXT NOT NULL,
+    symbol TEXT NOT NULL PRIMARY KEY,
     from_start INTEGER NOT NULL,
     to_start INTEGER NOT NULL,
-    changed_at INTEGER NOT NULL,
-    CHECK (from_start <= to_start)
-);
+    version INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+
+CREATE TRIGGER note_new_bar AFTER INSERT ON bars BEGIN
+    UPDATE bar_changes SET from_start = min(from_start, NEW.start), to_start = max(to_start, NEW.start), version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, NEW.start, NEW.start WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+END;
+
+CREATE TRIGGER note_changed_bar AFTER UPDATE ON bars
+WHEN (OLD.symbol, OLD.timeframe, OLD.start, OLD.source, OLD.open, OLD.high, OLD.low, OLD.close, OLD.adjusted, OLD.loaded_at)
+    IS NOT (NEW.symbol, NEW.timeframe, NEW.start, NEW.source, NEW.open, NEW.high, NEW.low, NEW.close, NEW.adjusted, NEW.loaded_at)
+BEGIN
+    UPDATE bar_changes SET from_start = min(from_start, OLD.start, NEW.start), to_start = max(to_start, OLD.start, NEW.start), version = version + 1
+    WHERE symbol IN (OLD.symbol, NEW.symbol);
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, min(OLD.start, NEW.start), max(OLD.start, NEW.start) WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, OLD.start, OLD.start WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+END;
+
+CREATE TRIGGER note_gone_bar AFTER DELETE ON bars BEGIN
+    UPDATE bar_changes SET from_start = min(from_start, OLD.start), to_start = max(to_start, OLD.start), version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, OLD.start, OLD.start WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+END;
 
 -- What multiplies a share's price on the ex-date: 1/2 for a split of one into two. Bars as traded stay; the factor applies at read.
 CREATE TABLE corporate_actions (
@@ -52,3 +71,79 @@ CREATE TABLE listings (
     delisted_on TEXT CHECK (delisted_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
     source TEXT NOT NULL CHECK (source <> '')
 ) WITHOUT ROWID;
+
+-- What is said of a symbol concerns all its bars.
+CREATE TRIGGER note_corporate_actions_insert AFTER INSERT ON corporate_actions BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+END;
+
+CREATE TRIGGER note_corporate_actions_update AFTER UPDATE ON corporate_actions BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+END;
+
+CREATE TRIGGER note_corporate_actions_delete AFTER DELETE ON corporate_actions BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+END;
+
+CREATE TRIGGER note_symbol_aliases_insert AFTER INSERT ON symbol_aliases BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.alias;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.alias, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.alias);
+END;
+
+CREATE TRIGGER note_symbol_aliases_update AFTER UPDATE ON symbol_aliases BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.alias;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.alias, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.alias);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.alias;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.alias, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.alias);
+END;
+
+CREATE TRIGGER note_symbol_aliases_delete AFTER DELETE ON symbol_aliases BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.alias;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.alias, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.alias);
+END;
+
+CREATE TRIGGER note_listings_insert AFTER INSERT ON listings BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+END;
+
+CREATE TRIGGER note_listings_update AFTER UPDATE ON listings BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = NEW.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT NEW.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = NEW.symbol);
+END;
+
+CREATE TRIGGER note_listings_delete AFTER DELETE ON listings BEGIN
+    UPDATE bar_changes SET from_start = 0, to_start = 9223372036854775807, version = version + 1 WHERE symbol = OLD.symbol;
+    INSERT INTO bar_changes (symbol, from_start, to_start)
+    SELECT OLD.symbol, 0, 9223372036854775807 WHERE NOT EXISTS (SELECT 1 FROM bar_changes WHERE symbol = OLD.symbol);
+END;

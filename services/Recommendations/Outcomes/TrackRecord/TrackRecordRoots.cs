@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Fyntrix.ServiceDefaults.Calendar;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Fyntrix.Recommendations.Outcomes.TrackRecord;
+
+/// <summary>The roots over the days of the track record, each with the one before in it.</summary>
+internal static class TrackRecordRoots
+{
+    /// <summary>What stands before the first root.</summary>
+    public static readonly string Beginning = new('0', 64);
+
+    /// <summary>Makes the roots of the days that are over.</summary>
+    /// <returns>How many were made.</returns>
+    public static int CloseDays(SqliteWrite write)
+    {
+        var connection = write.Connection;
+        var today = write.Now.DateInIndia().ToString("O", CultureInfo.InvariantCulture);
+        var (last, previous) = connection.QueryFirst<(string, string)?>(
+            "SELECT day, root FROM track_record_roots ORDER BY day DESC LIMIT 1", r => (r.GetString(0), r.GetString(1))) ?? ("", Beginning);
+        var days = connection.Query(
+            "SELECT DISTINCT day FROM track_record WHERE day > $last AND day < $today ORDER BY day", r => r.GetString(0), ("$last", last), ("$today", today));
+        foreach (var day in days)
+        {
+            var (root, lines) = Of(connection, day, previous);
+            connection.Execute(
+                "INSERT INTO track_record_roots (day, lines, root, previous_root, made_at) VALUES ($day, $lines, $root, $previous, $now)",
+                ("$day", day), ("$lines", lines), ("$root", root), ("$previous", previous), ("$now", write.Now));
+            previous = root;
+        }
+
+        return days.Count;
+    }
+
+    /// <summary>
+    /// SHA-256, in lower-case hex, over the previous root and then each line of the day as
+    /// <c>pick_uuid|kind|evaluation_horizon|version|content_hash</c>, in the order of these, each ended by a line feed; UTF-8.
+    /// </summary>
+    public static (string Root, long Lines) Of(SqliteConnection connection, string day, string previous)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{previous}\n"));
+        long lines = 0;
+        connection.Each(
+            """
+            SELECT pick_uuid || '|' || kind || '|' || evaluation_horizon || '|' || version || '|' || content_hash AS line FROM track_record
+            WHERE day = $day ORDER BY pick_uuid, kind, evaluation_horizon, version
+            """,
+            row =>
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{row.GetString(0)}\n"));
+                lines++;
+            },
+            ("$day", day));
+        return (Convert.ToHexStringLower(hash.GetHashAndReset()), lines);
+    }
+}

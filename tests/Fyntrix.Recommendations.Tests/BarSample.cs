@@ -30,11 +30,11 @@ internal static class BarSample
         ("2020-11-19", 12_771.70m), ("2020-11-20", 12_859.05m),
     ];
 
-    public static MarketCalendar Calendar => MarketCalendar.BuiltIn;
+    public static MarketCalendar Nse => MarketCalendar.BuiltIn;
 
     public static SeriesBar Day(string date, decimal open, decimal high, decimal low, decimal close, string source = "test", long? adjustedUntil = null)
     {
-        var day = Calendar.Day(DateOnly.ParseExact(date, "O", CultureInfo.InvariantCulture), MarketSegment.CASH);
+        var day = Nse.Day(DateOnly.ParseExact(date, "O", CultureInfo.InvariantCulture), MarketSegment.CASH);
         return new(
             SqliteSql.ToMicros(day.OpensAt!.Value), SqliteSql.ToMicros(day.ClosesAt!.Value), day.Date.DayNumber,
             Price(open), Price(high), Price(low), Price(close), source, adjustedUntil);
@@ -52,9 +52,9 @@ internal static class BarSample
 
     public static SymbolBars DailyReliance => Daily(Reliance.Select(b => Day(b.Date, b.Open, b.High, b.Low, b.Close)));
 
-    public static Benchmark NiftyIndex => new(Daily(Nifty.Select(b => Day(b.Date, b.Close, b.Close, b.Close, b.Close))), Calendar);
+    public static Benchmark NiftyIndex => new(Daily(Nifty.Select(b => Day(b.Date, b.Close, b.Close, b.Close, b.Close))), Nse);
 
-    public static Benchmark NoIndex => new(SymbolBars.None, Calendar);
+    public static Benchmark NoIndex => new(SymbolBars.None, Nse);
 
     public static JudgedPick Pick(string signal, decimal? entry, TradingMode mode = TradingMode.Swing, Direction direction = Direction.LONG, decimal? stop = null, decimal? target = null) => new(
         "0123456789abcdef0123456789abcdef", "RELIANCE", "NIFTY50", Exchange.NSE, mode, direction, SqliteSql.ToMicros(Ist(signal)), entry, stop, target, 64.2m, false, null);

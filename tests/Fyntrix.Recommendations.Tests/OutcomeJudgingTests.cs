@@ -267,7 +267,7 @@ public sealed class OutcomeJudgingTests
     [Fact]
     public void Without_the_index_the_outcome_is_booked_and_says_what_is_missing()
     {
-        var figures = Assert.IsType<Evaluation.Resolved>(new OutcomeEvaluator(Calendar).Judge(Pick("2020-11-13 08:06", 943.7m), DailyReliance, NoIndex, Ist("2020-12-31 12:00"))).Figures;
+        var figures = Assert.IsType<Evaluation.Resolved>(new OutcomeEvaluator(Nse).Judge(Pick("2020-11-13 08:06", 943.7m), DailyReliance, NoIndex, Ist("2020-12-31 12:00"))).Figures;
 
         Assert.Equal((null, null, "BENCHMARK_MISSING"), (figures.BenchmarkRetPct, figures.RetVsBenchmarkPct, figures.BenchmarkReason));
         Assert.Equal("BREAKEVEN", figures.Label);
@@ -278,7 +278,7 @@ public sealed class OutcomeJudgingTests
     {
         // Muhurat on Saturday the 14th is not in the index's file.
         Assert.Equal(12_719.95m, NiftyIndex.CloseBy(SqliteSql.ToMicros(Ist("2020-11-14 19:15"))));
-        var short4 = new Benchmark(Daily(Nifty[..3].Select(b => Day(b.Date, b.Close, b.Close, b.Close, b.Close))), Calendar);
+        var short4 = new Benchmark(Daily(Nifty[..3].Select(b => Day(b.Date, b.Close, b.Close, b.Close, b.Close))), Nse);
         Assert.Null(short4.CloseBy(SqliteSql.ToMicros(Ist("2020-11-17 15:30"))));
         Assert.Equal(12_719.95m, short4.CloseBy(SqliteSql.ToMicros(Ist("2020-11-13 15:30"))));
         Assert.Null(short4.CloseBy(SqliteSql.ToMicros(Ist("2020-11-10 12:00"))));
@@ -297,5 +297,5 @@ public sealed class OutcomeJudgingTests
     private static OutcomeFigures Resolved(JudgedPick pick, SymbolBars? bars = null) =>
         Assert.IsType<Evaluation.Resolved>(Judge(pick, bars ?? DailyReliance, "2026-01-09 12:00")).Figures;
 
-    private static Evaluation Judge(JudgedPick pick, SymbolBars bars, string now) => new OutcomeEvaluator(Calendar).Judge(pick, bars, NiftyIndex, Ist(now));
+    private static Evaluation Judge(JudgedPick pick, SymbolBars bars, string now) => new OutcomeEvaluator(Nse).Judge(pick, bars, NiftyIndex, Ist(now));
 }

@@ -35,10 +35,10 @@ public sealed class OutcomePropertyTests
     [Fact]
     public void Judging_again_gives_the_same_whatever_was_judged_before() => Check(c =>
     {
-        var evaluator = new OutcomeEvaluator(Calendar);
+        var evaluator = new OutcomeEvaluator(Nse);
         var first = evaluator.Judge(c.Pick, c.Bars, NoIndex, Later);
         evaluator.Judge(c.Pick with { Direction = c.Pick.Direction == Direction.LONG ? Direction.SHORT : Direction.LONG, SignalAt = c.Pick.SignalAt + 86_400_000_000 }, c.Bars, NoIndex, Later);
-        return first == evaluator.Judge(c.Pick, c.Bars, NoIndex, Later) && first == new OutcomeEvaluator(Calendar).Judge(c.Pick, c.Bars, NoIndex, Later.AddDays(10));
+        return first == evaluator.Judge(c.Pick, c.Bars, NoIndex, Later) && first == new OutcomeEvaluator(Nse).Judge(c.Pick, c.Bars, NoIndex, Later.AddDays(10));
     });
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class OutcomePropertyTests
     [Fact]
     public void No_bar_that_ends_after_the_horizon_has_a_say() => Check(c =>
     {
-        var end = Horizon.Of(OutcomeRule.Of(c.Pick.Mode), SqliteSql.FromMicros(c.Pick.SignalAt), MarketSegment.CASH, Calendar).EndsAt;
+        var end = Horizon.Of(OutcomeRule.Of(c.Pick.Mode), SqliteSql.FromMicros(c.Pick.SignalAt), MarketSegment.CASH, Nse).EndsAt;
         var absurd = Changed(c.Bars, bar => bar.End > end ? bar with { Open = 1, High = 9_000_000_000, Low = 1, Close = 9_000_000_000 } : bar);
         return Judge(c.Pick, c.Bars) == Judge(c.Pick, absurd);
     });
@@ -83,9 +83,9 @@ public sealed class OutcomePropertyTests
     private static void Check(Func<(SymbolBars Bars, JudgedPick Pick), bool> holds) =>
         Prop.ForAll(Cases.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
-    private static Evaluation Judge(JudgedPick pick, SymbolBars bars) => new OutcomeEvaluator(Calendar).Judge(pick, bars, NoIndex, Later);
+    private static Evaluation Judge(JudgedPick pick, SymbolBars bars) => new OutcomeEvaluator(Nse).Judge(pick, bars, NoIndex, Later);
 
-    private static DateOnly TradingDay(int index) => Calendar.AddTradingDays(First.AddDays(-1), index + 1, MarketSegment.CASH);
+    private static DateOnly TradingDay(int index) => Nse.AddTradingDays(First.AddDays(-1), index + 1, MarketSegment.CASH);
 
     private static SymbolBars Changed(SymbolBars bars, Func<SeriesBar, SeriesBar> change) =>
         bars with { Series = [.. bars.Series.Select(s => new BarSeries(s.Timeframe, [.. s.All.ToArray().Select(change)]))] };

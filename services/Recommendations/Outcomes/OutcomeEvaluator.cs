@@ -143,7 +143,9 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
             ? ExitOf(pick, entry, levels, rule, horizon, bars, close)
             : new PlanExit(recorded.Price, recorded.At, recorded.Reason, ret, null);
 
-        decimal? index = benchmark.CloseBy(pick.SignalAt) is { } from && benchmark.CloseBy(horizon.EndsAt) is { } to ? Pct(1, to, from) : null;
+        // Each figure is rounded once, from what is not rounded.
+        decimal? index = benchmark.CloseBy(pick.SignalAt) is { } from && benchmark.CloseBy(horizon.EndsAt) is { } to ? ExactPct(1, to, from) : null;
+        var exact = ExactPct(pick.Sign, close, basis);
         return new OutcomeFigures(
             rule.Horizon,
             horizon.EndsAt,
@@ -154,12 +156,12 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
             ret,
             runup,
             Pct(pick.Sign, worst, basis),
-            index,
-            ret - (pick.Sign * index),
+            Rounded(index),
+            Rounded(exact - (pick.Sign * index)),
             index is null ? MissingReasons.BenchmarkMissing : null,
             levels.Target is null ? null : exit.Reason == ExitReasons.TargetHit,
             levels.Stop is null ? null : exit.Reason == ExitReasons.StopLoss,
-            runup is not > 0 ? null : ret <= 0 ? 0 : Math.Min(1, decimal.Round(ret / runup.Value, 6)),
+            runup is not > 0 ? null : ret <= 0 ? 0 : Math.Min(1, decimal.Round(exact / ExactPct(pick.Sign, best!.Value, basis), 6)),
             Price(open),
             openBasis is { } opened ? Pct(pick.Sign, close, opened) : null,
             exit,
@@ -260,7 +262,11 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     }
 
     /// <summary>sign · (to − from) / from in per cent, rounded half-even to six places.</summary>
-    private static decimal Pct(int sign, decimal to, decimal from) => decimal.Round(100 * sign * (to - from) / from, 6);
+    private static decimal Pct(int sign, decimal to, decimal from) => decimal.Round(ExactPct(sign, to, from), 6);
+
+    private static decimal ExactPct(int sign, decimal to, decimal from) => 100 * sign * (to - from) / from;
+
+    private static decimal? Rounded(decimal? pct) => pct is { } exact ? decimal.Round(exact, 6) : null;
 
     private static decimal? Pct(int sign, decimal? to, decimal from) => to is { } price ? Pct(sign, price, from) : null;
 

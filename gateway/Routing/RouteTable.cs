@@ -27,7 +27,9 @@ internal static class RouteTable
         .. Below(Trading, RouteAccess.Token, "trading"),
         .. Below(Trading, RouteAccess.Admin, "trading/admin"),
 
-        .. Below(Recommendations, RouteAccess.Token, "runs", "picks", "outcomes", "recommendations", "policies", "market", "cache"),
+        .. Below(Recommendations, RouteAccess.Token, "picks", "outcomes", "recommendations", "policies", "alerts", "cache", "archive"),
+        // A run of 500 picks with what eight agents said of each, and a batch of bars, are larger than what others send.
+        .. Below(Recommendations, RouteAccess.Token, "runs", "market").Select(route => route with { MaxBodyMegabytes = 8 }),
 
         // A batch of a thousand reports is larger than what others send.
         .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = 8 }),

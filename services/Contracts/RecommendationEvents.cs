@@ -40,3 +40,56 @@ public sealed record PickOutcomeRecorded(
     string? ExitReason,
     string? UnresolvedReason,
     DateTimeOffset RecordedAt);
+
+/// <summary>
+/// A run of picks that an agent reports over the broker instead of publishing it by HTTP; the same rules hold. One that breaks them is
+/// set aside with the reason. Everything of a run becomes visible at once, or nothing.
+/// </summary>
+/// <param name="ReportedBy">The agent's id, as the run's publisher.</param>
+/// <param name="GeneratedAt">The signal time of every pick.</param>
+public sealed record RunReported(
+    string ReportedBy,
+    string Universe,
+    string Mode,
+    DateTimeOffset GeneratedAt,
+    string? Source,
+    string? PolicyVersion,
+    int? TotalAnalyzed,
+    int? FilteredCount,
+    int? ElapsedMs,
+    IReadOnlyList<ReportedPick> Picks);
+
+/// <summary>A pick of a reported run; prices in rupees, score 0 to 100.</summary>
+/// <param name="FeaturesJson">What it was made from: the text of a JSON object.</param>
+public sealed record ReportedPick(
+    string Symbol,
+    string? Exchange,
+    string Recommendation,
+    string Direction,
+    int? Rank,
+    decimal EntryPrice,
+    decimal? StopLossPrice,
+    decimal? TargetPrice,
+    decimal ScoreBlend,
+    string Confidence,
+    string? RiskProfile,
+    string? TimeHorizon,
+    string? Regime,
+    string? FeaturesJson,
+    IReadOnlyList<ReportedContribution>? Contributions);
+
+/// <summary>What one agent said about a reported pick.</summary>
+/// <param name="MetadataJson">The text of a JSON object.</param>
+public sealed record ReportedContribution(string AgentName, decimal Score, string? Confidence, string? MetadataJson);
+
+/// <summary>A new pick on a symbol that these users watch.</summary>
+public sealed record WatchedSymbolPicked(
+    string PickUuid,
+    string RunId,
+    string Symbol,
+    string Exchange,
+    string Mode,
+    string Direction,
+    string Recommendation,
+    IReadOnlyList<string> UserIds,
+    DateTimeOffset RaisedAt);

@@ -1,4 +1,5 @@
 using Fyntrix.Contracts;
+using Fyntrix.Recommendations.Alerts;
 using Fyntrix.Recommendations.Caches;
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Executions;
@@ -8,12 +9,14 @@ using Fyntrix.Recommendations.Marks;
 using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies;
+using Fyntrix.Recommendations.Retention;
 using Fyntrix.Recommendations.Runs;
 using Fyntrix.ServiceDefaults;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -23,9 +26,11 @@ builder.AddMarketCalendar();
 builder.AddMessaging("recommendations", m => m
     .HandleSqlite<PreferencesChanged, RememberPreferences, RecommendationStore>()
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
+    .HandleSqlite<RunReported, TakeReportedRun, RecommendationStore>()
     .HandleSqlite<OrderFilled, RememberFill, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
 builder.AddOutcomes();
+builder.AddRetention();
 builder.Services.AddSingleton<RunMetrics>();
 builder.Services.AddCommand<ImportLegacyCommand>();
 
@@ -33,9 +38,12 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapRuns();
 app.MapPicks();
+app.MapAlerts();
 app.MapOutcomes();
 app.MapRecommendations();
 app.MapPolicies();
 app.MapMarket();
+app.MapArchive("/api/v1/archive", "Operations");
+app.MapCleanup();
 CacheStatus.Map(app);
 return await app.RunServiceAsync(args);

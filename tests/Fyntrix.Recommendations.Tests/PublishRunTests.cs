@@ -236,9 +236,29 @@ public sealed class PublishRunTests(RecommendationsHost host) : IClassFixture<Re
     }
 
     [Fact]
-    public async Task More_than_fifty_picks_are_too_many()
+    public async Task Five_hundred_picks_with_eight_contributions_each_are_one_run_and_one_transaction()
     {
-        var run = SampleRun.Of([.. Enumerable.Range(0, 51).Select(i => SampleRun.Long($"S{i}"))]);
+        var picks = Enumerable.Range(0, 500).Select(i => SampleRun.Long($"BIG{i}").With("contributions", new JsonArray(
+            [.. Enumerable.Range(0, 8).Select(a => new JsonObject { ["agent_name"] = $"agent_{a}", ["score"] = 50 + a, ["metadata"] = new JsonObject { ["why"] = new string('y', 300) } })])));
+        var before = await host.CountAsync("SELECT count(*) FROM pick_agent_contributions");
+
+        // The last pick breaks a rule of the table alone: nothing of the run stays.
+        await host.ExecuteAsync("CREATE TRIGGER refuse_one BEFORE INSERT ON pick_agent_contributions WHEN NEW.agent_name = 'agent_7' AND NEW.pick_uuid = (SELECT pick_uuid FROM ai_recommendations WHERE symbol = 'BIG499') BEGIN SELECT RAISE(ABORT, 'no'); END");
+        using (var refused = await RecommendationsHost.PostRunAsync(host.Publisher(), SampleRun.Of([.. picks]).With("universe", "NIFTY500")))
+            Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Equal(0, await host.CountAsync("SELECT count(*) FROM ai_recommendations WHERE universe = 'NIFTY500'"));
+        Assert.Equal(before, await host.CountAsync("SELECT count(*) FROM pick_agent_contributions"));
+
+        await host.ExecuteAsync("DROP TRIGGER refuse_one");
+        var run = await host.PublishAsync(SampleRun.Of([.. picks]).With("universe", "NIFTY500"));
+        Assert.Equal(500, run.GetProperty("picks_count").GetInt32());
+        Assert.Equal(before + 4000, await host.CountAsync("SELECT count(*) FROM pick_agent_contributions"));
+    }
+
+    [Fact]
+    public async Task More_than_five_hundred_picks_are_too_many()
+    {
+        var run = SampleRun.Of([.. Enumerable.Range(0, 501).Select(i => SampleRun.Long($"S{i}"))]);
         using var response = await RecommendationsHost.PostRunAsync(host.Publisher(), run);
         await response.IsInvalidAsync("picks");
     }

@@ -6,7 +6,7 @@ namespace Fyntrix.Recommendations.Runs;
 
 internal sealed class PublishRunValidator : AbstractValidator<PublishRun>
 {
-    public const int MaxPicks = 50;
+    public const int MaxPicks = 500;
     public const int MaxLlmUsage = 50;
 
     /// <summary>How far a publisher's clock may be ahead of ours.</summary>

@@ -12,7 +12,7 @@ namespace Fyntrix.Recommendations.Runs;
 /// <param name="TotalAnalyzed">How many symbols were looked at.</param>
 /// <param name="FilteredCount">How many of them passed the publisher's filter.</param>
 /// <param name="ElapsedMs">How long the run took, in milliseconds.</param>
-/// <param name="Picks">1 to 50 picks of different symbols.</param>
+/// <param name="Picks">1 to 500 picks of different symbols.</param>
 /// <param name="LlmUsage">Calls of language models that the run needed, up to 50; each is booked by LlmCosts for the caller.</param>
 internal sealed record PublishRun(
     string? Universe,

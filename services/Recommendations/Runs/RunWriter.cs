@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fyntrix.Contracts;
+using Fyntrix.Recommendations.Alerts;
 using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.ServiceDefaults.Idempotency;
@@ -16,7 +17,7 @@ internal static class RunWriter
     /// 1. A run that was made under this key is answered as it is: a repeat changes nothing and publishes nothing;
     /// 2. the run's id is that of the former system, made unique with the key where another run has it;
     /// 3. run and picks are written;
-    /// 4. the messages go to the outbox.
+    /// 4. messages and alerts go out with it.
     /// </summary>
     /// <param name="write">A write of the store.</param>
     /// <param name="request">A validated request.</param>
@@ -36,6 +37,7 @@ internal static class RunWriter
 
         var run = RunReader.Find(write.Connection, runId)!;
         write.Publish(new PicksPublished(run.RunId, run.Universe, run.Mode.ToString(), write.Now, [.. run.Picks.Select(Published)]));
+        AlertWriter.Raise(write, run);
         foreach (var usage in request.LlmUsage ?? [])
             write.Publish(Reported(usage, run, publisher));
         return run;

@@ -4,17 +4,22 @@ using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Fyntrix.Recommendations.Runs;
 
 internal static class RunsApi
 {
+    /// <summary>In bytes: 500 picks with features and what eight agents said of each.</summary>
+    private const long LargestBody = 8 * 1024 * 1024;
+
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapApi("/api/v1/runs", "Runs");
         runs.MapPost("", PublishAsync)
             .RequireScope(Scopes.PicksWrite)
             .WithIdempotencyKey()
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .WithName("PublishRun")
             .WithSummary("Publish a run of picks")
             .WithDescription("All picks of the run become visible at once, or none. The answer is the run as it is stored, with the id of each pick.")

@@ -139,14 +139,16 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// Puts what the archive keeps into a store, inside a transaction of the caller's: 1. the newest undamaged export; 2. the changes of
     /// the journals since; 3. rows whose parents the archive does not have go again. Rows that the archive does not know stay.
     /// </summary>
+    /// <param name="connection">Inside a transaction.</param>
+    /// <param name="missingOnly">True to leave rows that are there as they are: they may be newer than the export.</param>
     /// <exception cref="IOException">The archive cannot be read.</exception>
-    internal RestoreReport Restore(SqliteConnection connection)
+    internal RestoreReport Restore(SqliteConnection connection, bool missingOnly = false)
     {
         if (!KeepsAnything || !Directory.Exists(folder))
             return new(null, new Dictionary<string, long>(), []);
         var faults = new List<string>();
         connection.Execute("PRAGMA defer_foreign_keys = ON");
-        var writers = tables.ToDictionary(t => t.Name, t => new ArchiveTableWriter(connection, t));
+        var writers = tables.ToDictionary(t => t.Name, t => new ArchiveTableWriter(connection, t, missingOnly));
 
         string? source = null;
         var from = 0;
@@ -168,8 +170,12 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         foreach (var (_, path) in Journals().Where(j => j.Number >= from).OrderBy(j => j.Number))
             faults.AddRange(Replay(path, writers));
         faults.AddRange(RemoveOrphans(connection));
-        return new(source, tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\"")), faults);
+        return new(source, CountKept(connection), faults);
     }
+
+    /// <summary>Rows of each kept table.</summary>
+    internal Dictionary<string, long> CountKept(SqliteConnection connection) =>
+        tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\""));
 
     private async Task<T> OneAtATimeAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

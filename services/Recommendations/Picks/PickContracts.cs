@@ -12,6 +12,7 @@ namespace Fyntrix.Recommendations.Picks;
 /// <param name="OnUnderlying">An Options pick that is judged on its underlying.</param>
 /// <param name="UsesLlm">A language model was among the agents.</param>
 /// <param name="TimeCorrected">The former system had stamped Indian time as UTC; <c>generated_at</c> is the true moment.</param>
+/// <param name="Relevance">Why it concerns the caller; only in the personal order.</param>
 internal record Pick(
     string PickUuid,
     string RunId,
@@ -38,7 +39,8 @@ internal record Pick(
     bool OnUnderlying,
     bool UsesLlm,
     bool TimeCorrected,
-    bool Evaluated);
+    bool Evaluated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RelevanceReason>? Relevance = null);
 
 /// <summary>A pick with everything known of it.</summary>
 internal sealed record PickDetail : Pick

@@ -11,13 +11,17 @@ namespace Fyntrix.Recommendations.Picks;
 /// <summary>Queries on picks.</summary>
 internal static class PickReader
 {
-    private const string Columns =
+    /// <summary>What <see cref="MapPick"/> reads, of <see cref="Tables"/>.</summary>
+    internal const string ColumnList =
         """
-        SELECT r.pick_uuid, r.run_id, r.symbol, r.exchange, r.universe, r.mode, r.source, r.recommendation, r.direction, r.generated_at,
+        r.pick_uuid, r.run_id, r.symbol, r.exchange, r.universe, r.mode, r.source, r.recommendation, r.direction, r.generated_at,
             r.rank_in_run, r.entry_price, r.entry_price_source, r.stop_loss_price, r.target_price, r.score_blend, r.confidence, r.risk_profile,
             e.time_horizon, e.regime, r.policy_version, r.coverage, r.on_underlying, r.uses_llm, r.generated_at_original, r.evaluated
-        FROM ai_recommendations r LEFT JOIN pick_events e ON e.pick_uuid = r.pick_uuid
         """;
+
+    internal const string Tables = "ai_recommendations r LEFT JOIN pick_events e ON e.pick_uuid = r.pick_uuid";
+
+    private const string Columns = $"SELECT {ColumnList} FROM {Tables}";
 
     /// <summary>A page of picks, newest first.</summary>
     /// <param name="connection">A reader of the store.</param>
@@ -76,7 +80,7 @@ internal static class PickReader
         };
     }
 
-    private static SqlFilter FilterOf(SqliteConnection connection, PickQuery query, string userId)
+    internal static SqlFilter FilterOf(SqliteConnection connection, PickQuery query, string userId)
     {
         var filter = new SqlFilter()
             .Equal("r.run_id", query.RunId)
@@ -106,7 +110,7 @@ internal static class PickReader
             filter.And("r.mode = $preferred_mode", ("$preferred_mode", known.Mode));
     }
 
-    private static Pick MapPick(SqliteDataReader row) => new(
+    internal static Pick MapPick(SqliteDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

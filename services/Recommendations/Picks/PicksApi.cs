@@ -3,6 +3,7 @@ using Fyntrix.Recommendations.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Fyntrix.Recommendations.Picks;
 
@@ -14,7 +15,8 @@ internal static class PicksApi
         picks.MapGet("", ListAsync)
             .RequireScope(Scopes.User, Scopes.PicksWrite, Scopes.Admin)
             .WithName("ListPicks")
-            .WithSummary("Picks, newest first");
+            .WithSummary("Picks, newest first")
+            .WithDescription("order=personal ranks those of the last seven days by your watchlist, universe, modes and risk profile, and says why each concerns you.");
         picks.MapGet("{uuid}", GetAsync)
             .RequireScope(Scopes.User, Scopes.PicksWrite, Scopes.Admin)
             .WithName("GetPick")
@@ -23,11 +25,27 @@ internal static class PicksApi
     }
 
     private static async Task<Results<Ok<Page<Pick>>, ProblemHttpResult>> ListAsync(
-        [AsParameters] PickQuery query, [AsParameters] PageQuery paging, ClaimsPrincipal user, RecommendationStore store, CancellationToken cancellationToken)
+        [AsParameters] PickQuery query,
+        [FromQuery(Name = "order")] string? order,
+        [AsParameters] PageQuery paging,
+        ClaimsPrincipal user,
+        RecommendationStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        if (paging.Read() is var window && window.IsRefused(out var refusal))
+        if (order is not null && !PickOrder.All.Contains(order))
+            return Refusal.Invalid("order", $"must be one of {string.Join(", ", PickOrder.All)}.").ToProblem();
+        var isPersonal = order == PickOrder.Personal;
+        // The personal order has cursors of its own.
+        if ((isPersonal ? paging with { Cursor = null } : paging).Read() is var window && window.IsRefused(out var refusal))
             return refusal.ToProblem();
-        return TypedResults.Ok(await store.ReadAsync(connection => PickReader.List(connection, query, user.Id(), window.Value), cancellationToken));
+        if (!isPersonal)
+            return TypedResults.Ok(await store.ReadAsync(connection => PickReader.List(connection, query, user.Id(), window.Value), cancellationToken));
+        var after = string.IsNullOrEmpty(paging.Cursor) ? null : PersonalPosition.Parse(paging.Cursor);
+        if (after is null && !string.IsNullOrEmpty(paging.Cursor))
+            return Refusal.Invalid("cursor", "is not a cursor of this list; start without one.").ToProblem();
+        return TypedResults.Ok(await store.ReadAsync(
+            connection => PersonalFeed.List(connection, query, user.Id(), window.Value.Limit, after, time.GetUtcNow()), cancellationToken));
     }
 
     private static async Task<Results<Ok<PickDetail>, ProblemHttpResult>> GetAsync(string uuid, ClaimsPrincipal user, RecommendationStore store, CancellationToken cancellationToken)

@@ -22,6 +22,13 @@ internal sealed class SqlFilter
         return this;
     }
 
+    /// <summary>Adds a parameter that another part of the statement uses.</summary>
+    public SqlFilter Bind(string name, object? value)
+    {
+        _parameters.Add((name, value));
+        return this;
+    }
+
     public SqlFilter Equal(string column, string? value) =>
         value is null ? this : And($"{column} = {NextName}", (NextName, value));
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -22,10 +23,11 @@ public static class FormerRequest
         if (context.Request.Headers.ContainsKey(Header)
             && context.Request.HasJsonContentType()
             && IsUtf8(context.Request)
-            && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type)
+            && context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
+            // What a converter of its own reads has no members that are known here.
+            && context.RequestServices.GetRequiredService<IOptions<HttpJsonOptions>>().Value.SerializerOptions.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } members)
         {
-            var known = context.RequestServices.GetRequiredService<IOptions<HttpJsonOptions>>().Value.SerializerOptions
-                .GetTypeInfo(type).Properties.Select(property => Encoding.UTF8.GetBytes(property.Name)).ToList();
+            var known = members.Properties.Select(property => Encoding.UTF8.GetBytes(property.Name)).ToList();
             using var sent = new MemoryStream();
             await context.Request.Body.CopyToAsync(sent, context.RequestAborted);
             var body = sent.ToArray();

@@ -30,6 +30,11 @@ internal static class RunReader
             ? new RunWithPicks(run, PickReader.OfRun(connection, run.RunId))
             : null;
 
+    /// <summary>The newest run of a universe and mode, also one without picks.</summary>
+    public static Run? FindLatest(SqliteConnection connection, string universe, TradingMode mode) =>
+        connection.QueryFirst(
+            $"{Columns} WHERE universe = $universe AND mode = $mode ORDER BY generated_at DESC, run_id DESC LIMIT 1", Map, ("$universe", universe), ("$mode", mode));
+
     /// <summary>The run that a request made, if it did.</summary>
     public static RunWithPicks? FindByRequest(SqliteConnection connection, string requestId) =>
         connection.QueryFirst($"{Columns} WHERE request_id = $request", Map, ("$request", requestId)) is { } run

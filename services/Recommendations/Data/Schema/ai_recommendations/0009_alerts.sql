@@ -12,3 +12,6 @@ CREATE TABLE alerts (
 CREATE INDEX idx_alerts_of_user ON alerts (user_id, created_at, alert_id);
 CREATE INDEX idx_alerts_pick ON alerts (pick_uuid);
 CREATE INDEX idx_user_watched_symbols_symbol ON user_watched_symbols (symbol, exchange);
+
+-- The newest run of a universe and mode, which is shown first.
+CREATE INDEX idx_runs_mode_universe_time ON runs (mode, universe, generated_at, run_id);

@@ -1,0 +1,15 @@
+namespace Fyntrix.Recommendations.Performance;
+
+/// <summary>What became of all picks of a selection, so that none disappears.</summary>
+/// <param name="Issued">All of them: the sum of the other three.</param>
+/// <param name="Evaluated">With an outcome by a fixed rule.</param>
+/// <param name="Pending">Without an outcome yet.</param>
+/// <param name="Unresolvable">Of which no outcome can be told.</param>
+internal sealed record PickCounts(long Issued, long Evaluated, long Pending, long Unresolvable)
+{
+    public static PickCounts Of(IReadOnlyCollection<PickFigures> picks)
+    {
+        var (evaluated, pending) = (picks.Count(p => p.State == PickState.EVALUATED), picks.Count(p => p.State == PickState.PENDING));
+        return new(picks.Count, evaluated, pending, picks.Count - evaluated - pending);
+    }
+}

@@ -30,6 +30,7 @@ internal static class RouteTable
         .. Below(Recommendations, RouteAccess.Token, "picks", "outcomes", "recommendations", "policies", "alerts", "cache", "archive"),
         // A run of 500 picks with what eight agents said of each, and a batch of bars, are larger than what others send.
         .. Below(Recommendations, RouteAccess.Token, "runs", "market").Select(route => route with { MaxBodyMegabytes = 8 }),
+        .. Below(Recommendations, RouteAccess.Token, "agents", "top-picks", "trading-modes", "strategy", "performance"),
 
         // A batch of a thousand reports is larger than what others send.
         .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = 8 }),

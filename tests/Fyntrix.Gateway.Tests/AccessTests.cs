@@ -28,6 +28,7 @@ public sealed class AccessTests(GatewayHost host) : IClassFixture<GatewayHost>
         "auth", "users", "preferences", "watchlist", "former/watchlist",
         "trading",
         "runs", "picks", "recommendations", "policies", "market", "cache",
+        "agents", "top-picks", "trading-modes", "strategy", "performance",
         "llm",
     ];
 

@@ -1,8 +1,8 @@
 namespace Fyntrix.Testing;
 
 /// <summary>
-/// What clients of the former system call of Identity, and what the gateway makes of it: its tests show that it does, and
-/// Identity's that the answer is what such a client reads.
+/// What clients of the former system call of Identity and Recommendations, and what the gateway makes of it: its tests show that it
+/// does, and those services' that the answer is what such a client reads.
 /// </summary>
 public static class FormerRoutes
 {
@@ -34,5 +34,14 @@ public static class FormerRoutes
         ("POST", "/v1/watchlist", "/api/v1/former/watchlist"),
         ("GET", "/v1/watchlist", "/api/v1/former/watchlist"),
         ("PATCH", "/v1/watchlist/{id}", "/api/v1/former/watchlist/{id}"),
+        ("GET", "/v1/agents/picks", "/api/v1/agents/picks"),
+        ("GET", "/v1/top-picks", "/api/v1/top-picks"),
+        ("GET", "/v1/trading-modes", "/api/v1/trading-modes"),
+        ("POST", "/v1/trading-modes/validate", "/api/v1/trading-modes/validate"),
+        ("GET", "/v1/strategy/parameters", "/api/v1/strategy/parameters"),
+        ("GET", "/v1/performance/winning-trades", "/api/v1/performance/winning-trades"),
+        ("GET", "/v1/performance/winning-strategies", "/api/v1/performance/winning-strategies"),
+        ("GET", "/v1/performance/alpha/by-mode", "/api/v1/performance/alpha/by-mode"),
+        ("GET", "/v1/performance/alpha/dataset", "/api/v1/performance/alpha/dataset"),
     ];
 }

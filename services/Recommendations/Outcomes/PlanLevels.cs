@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.TradingModes;
 
 namespace Fyntrix.Recommendations.Outcomes;
 
@@ -6,20 +7,13 @@ namespace Fyntrix.Recommendations.Outcomes;
 /// <param name="AreFutures">They are those of Futures, since the pick's own are levels of an option's premium.</param>
 internal readonly record struct PlanLevels(decimal? Stop, decimal? Target, bool AreFutures)
 {
-    // Former system, strategy parameters of Futures: stop 1.5 %, target 4 % from a score of 70 on, else 2.5 %.
-    private const decimal FuturesStopPct = 1.5m;
-    private const decimal FuturesTargetPct = 2.5m;
-    private const decimal FuturesHighTargetPct = 4m;
-    private const decimal HighScore = 70m;
-
+    /// <summary>The levels of a pick that has an entry price.</summary>
     public static PlanLevels Of(JudgedPick pick)
     {
         if (!pick.OnUnderlying)
             return new(pick.StopLossPrice, pick.TargetPrice, false);
-        var entry = pick.EntryPrice!.Value;
-        // The score of a short is as strong as it is low.
-        var strength = pick.Direction == Direction.LONG ? pick.ScoreBlend : 100 - pick.ScoreBlend;
-        var target = strength >= HighScore ? FuturesHighTargetPct : FuturesTargetPct;
-        return new(entry * (100 - (pick.Sign * FuturesStopPct)) / 100, entry * (100 + (pick.Sign * target)) / 100, true);
+        // A pick without a score has the nearer target.
+        var levels = StrategyParameters.Of(TradingMode.Futures, pick.Direction, pick.ScoreBlend ?? 50, pick.EntryPrice!.Value);
+        return new(levels.StopLoss, levels.TargetPrice, true);
     }
 }

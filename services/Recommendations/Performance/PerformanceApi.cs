@@ -47,12 +47,12 @@ internal static class PerformanceApi
         var (figures, picks, scores) = await store.ReadAsync(
             connection =>
             {
-                var newest = OutcomeReader.Newest(connection, from, universe, query.Limit ?? DefaultTrades);
-                return (OutcomeReader.Figures(connection, from, universe), newest, AgentScores.Of(connection, [.. newest.Select(p => p.PickUuid)]));
+                var newest = PerformanceReader.Newest(connection, from, universe, query.Limit ?? DefaultTrades);
+                return (PerformanceReader.Figures(connection, from, universe), newest, AgentScores.Of(connection, [.. newest.Select(p => p.PickUuid)]));
             },
             cancellationToken);
         var (benchmark, prices) = await market.ReadAsync(
-            connection => (Benchmark.Of(connection, calendar, from, now), LastPrices.Of(connection, picks.Select(p => p.Symbol), calendar, now)), cancellationToken);
+            connection => (IndexReturns.Of(connection, calendar, from, now), LastPrices.Of(connection, picks.Select(p => p.Symbol), calendar, now)), cancellationToken);
         var returns = ReturnSummary.Of(figures);
         return TypedResults.Ok(new WinningTradesAnswer(
             WinningMetrics.Of(returns, figures, benchmark.ReturnPct),
@@ -71,7 +71,7 @@ internal static class PerformanceApi
         [AsParameters] AlphaByModeQuery query, RecommendationStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var (now, days) = (time.GetUtcNow(), query.LookbackDays ?? DefaultModesDays);
-        var figures = await store.ReadAsync(connection => OutcomeReader.Figures(connection, now.AddDays(-days), universe: null), cancellationToken);
+        var figures = await store.ReadAsync(connection => PerformanceReader.Figures(connection, now.AddDays(-days), universe: null), cancellationToken);
         var all = ReturnSummary.Of(figures);
         return TypedResults.Ok(new AlphaByModeAnswer(
             [.. figures.GroupBy(f => f.Mode).OrderBy(g => g.Key).Select(g => ModeAlpha.Of(g.Key, [.. g]))],
@@ -86,8 +86,8 @@ internal static class PerformanceApi
         var after = string.IsNullOrEmpty(query.Cursor) || !PagePosition.TryParse(query.Cursor, out var position) ? null : position;
         var (page, counts) = await store.ReadAsync(
             connection => (
-                OutcomeReader.Page(connection, mode?.ToString(), symbol, evaluatedOnly, new PageWindow(limit, after), query.Offset ?? 0),
-                after is null ? OutcomeReader.Count(connection, mode?.ToString(), symbol) : null),
+                PerformanceReader.Page(connection, mode?.ToString(), symbol, evaluatedOnly, new PageWindow(limit, after), query.Offset ?? 0),
+                after is null ? PerformanceReader.Count(connection, mode?.ToString(), symbol) : null),
             cancellationToken);
         return TypedResults.Ok(new AlphaDatasetAnswer(
             [.. page.Items.Select(AlphaRow.Of)],

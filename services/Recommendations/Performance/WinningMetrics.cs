@@ -28,7 +28,7 @@ internal sealed record WinningMetrics(
         var excess = picks.Where(p => p.State == PickState.EVALUATED).Select(p => p.ExcessPct).OfType<decimal>().ToList();
         return new(
             returns.WinRate, returns.Average, returns.Trades > 0 && benchmark is { } known ? returns.Average - known : 0,
-            returns.Trades, returns.Wins, returns.Losses, returns.Flat, benchmark ?? 0, benchmark is not null, Benchmark.Symbol,
+            returns.Trades, returns.Wins, returns.Losses, returns.Flat, benchmark ?? 0, benchmark is not null, IndexReturns.Symbol,
             excess.Count > 0 ? decimal.Round(excess.Average(), 2) : null);
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Fyntrix.Recommendations.Market.Bars;
+using Fyntrix.Recommendations.Market.Series;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -18,10 +18,11 @@ internal static class LastPrices
     /// <param name="now">No bar counts that ends later.</param>
     public static IReadOnlyDictionary<string, LastPrice> Of(SqliteConnection market, IEnumerable<string> symbols, MarketCalendar calendar, DateTimeOffset now)
     {
+        var names = SymbolNames.Read(market);
         var found = new Dictionary<string, LastPrice>();
         foreach (var symbol in symbols.Distinct())
         {
-            if (Find(market, NameToday(market, symbol, now.DateInIndia()), calendar, now) is { } price)
+            if (Find(market, names.Current(symbol, now.DateInIndia()), calendar, now) is { } price)
                 found[symbol] = price;
         }
 
@@ -73,11 +74,4 @@ internal static class LastPrices
             ? Prices.ToRupees(open)
             : null;
     }
-
-    private static string NameToday(SqliteConnection market, string symbol, DateOnly today) =>
-        market.QueryFirst(
-            "SELECT symbol FROM symbol_aliases WHERE alias = $alias AND valid_from <= $today AND (valid_until IS NULL OR valid_until >= $today) ORDER BY valid_from DESC LIMIT 1",
-            r => r.GetString(0),
-            ("$alias", symbol), ("$today", today.ToString("O", CultureInfo.InvariantCulture)))
-        ?? symbol;
 }

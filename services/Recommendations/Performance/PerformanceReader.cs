@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Fyntrix.Recommendations.Performance;
 
 /// <summary>Picks with what became of them by a rule of ours. Outcomes that the former system left have no rule and do not count.</summary>
-internal static class OutcomeReader
+internal static class PerformanceReader
 {
     private const string Tables = "ai_recommendations r LEFT JOIN pick_outcomes o ON o.pick_uuid = r.pick_uuid AND o.rule_hash IS NOT NULL";
 

@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Market.Bars;
+using Fyntrix.Recommendations.Market.Series;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -8,13 +9,13 @@ namespace Fyntrix.Recommendations.Performance;
 /// <summary>What the index did: NIFTY by its daily closes.</summary>
 /// <param name="ReturnPct">From the last close at or before the window's start to the last one, in per cent, to two places; null when one of them is missing.</param>
 /// <param name="Days">What each day of the window brought against the close before it, in per cent, to two places.</param>
-internal sealed record Benchmark(decimal? ReturnPct, IReadOnlyDictionary<DateOnly, decimal> Days)
+internal sealed record IndexReturns(decimal? ReturnPct, IReadOnlyDictionary<DateOnly, decimal> Days)
 {
-    public const string Symbol = "NIFTY";
+    public const string Symbol = Benchmark.Symbol;
 
     /// <param name="market">A reader of <c>market_data.db</c>.</param>
     /// <param name="calendar">Tells when a daily bar ends.</param>
-    public static Benchmark Of(SqliteConnection market, MarketCalendar calendar, DateTimeOffset from, DateTimeOffset now)
+    public static IndexReturns Of(SqliteConnection market, MarketCalendar calendar, DateTimeOffset from, DateTimeOffset now)
     {
         var closes = market.Query(
             """

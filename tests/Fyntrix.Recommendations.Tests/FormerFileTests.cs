@@ -37,6 +37,35 @@ public sealed class FormerFileTests
     }
 
     [Fact]
+    public async Task Its_picks_without_a_price_are_unresolved_until_an_import_recovers_it()
+    {
+        await using var host = new FormerHost(LegacySample.WriteRecommendationsTo);
+        var export = Directory.CreateTempSubdirectory("fyntrix-test-").FullName;
+        LegacySample.WriteTo(export);
+
+        var first = await host.Host.EvaluateAsync();
+        Assert.Equal(LegacySample.RecommendationsInDatabase, first.Unresolved);
+        Assert.Equal(LegacySample.RecommendationsInDatabase, await host.Host.CountAsync("SELECT count(*) FROM pick_outcomes WHERE unresolved_reason = 'NO_ENTRY_PRICE' AND revision = 1"));
+        Assert.Equal(0, await host.Host.CountAsync("SELECT count(*) FROM ai_recommendations WHERE evaluated = 1"));
+
+        await host.Host.ImportAsync(export);
+        host.Host.Clock.Set(BarSample.Ist("2026-01-09 18:00"));
+        await host.Host.EvaluateAsync();
+        Directory.Delete(export, recursive: true);
+
+        // Those with a price now have no bars: they wait, or are given up for that.
+        Assert.Equal(LegacySample.PricesRecovered, await host.Host.CountAsync("SELECT count(*) FROM ai_recommendations WHERE entry_price IS NOT NULL"));
+        Assert.Equal(LegacySample.PricesRecovered, await host.Host.CountAsync(
+            """
+            SELECT count(*) FROM ai_recommendations r WHERE entry_price IS NOT NULL AND (
+                EXISTS (SELECT 1 FROM evaluation_queue q WHERE q.pick_uuid = r.pick_uuid AND q.reason = 'NO_BARS')
+                OR EXISTS (SELECT 1 FROM pick_outcomes o WHERE o.pick_uuid = r.pick_uuid AND o.unresolved_reason = 'NO_BARS'))
+            """));
+        // What the import changed of a pick is a line of its own in the track record.
+        Assert.Equal(2, await host.Host.CountAsync("SELECT max(version) FROM track_record WHERE kind = 'PICK'"));
+    }
+
+    [Fact]
     public async Task Hold_becomes_Neutral_and_a_mode_Unknown_goes_to_quarantine()
     {
         await using var host = new FormerHost(LegacySample.WriteRecommendationsTo);

@@ -55,7 +55,6 @@ internal static class OutcomeWriter
         {
             // What was known once is not unlearned because bars went.
             case Evaluation.Pending or Evaluation.Unresolved when label is not null and not OutcomeLabels.Unresolved:
-            case Evaluation.Pending when label is not null:
                 Leave(write, pick);
                 return EvaluationEffect.UNCHANGED;
             case Evaluation.Pending pending:

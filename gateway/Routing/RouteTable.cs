@@ -8,6 +8,8 @@ internal static class RouteTable
     public const string Recommendations = "recommendations";
     public const string LlmCosts = "llmcosts";
 
+    private const int LargeBodyMegabytes = 8;
+
     public static IReadOnlyList<string> Services { get; } = [Identity, Trading, Recommendations, LlmCosts];
 
     public static IReadOnlyList<GatewayRoute> Routes { get; } =
@@ -29,11 +31,11 @@ internal static class RouteTable
 
         .. Below(Recommendations, RouteAccess.Token, "picks", "outcomes", "recommendations", "policies", "alerts", "cache", "archive"),
         // A run of 500 picks with what eight agents said of each, and a batch of bars, are larger than what others send.
-        .. Below(Recommendations, RouteAccess.Token, "runs", "market").Select(route => route with { MaxBodyMegabytes = 8 }),
+        .. Below(Recommendations, RouteAccess.Token, "runs", "market").Select(route => route with { MaxBodyMegabytes = LargeBodyMegabytes }),
         .. Below(Recommendations, RouteAccess.Token, "agents", "top-picks", "trading-modes", "strategy", "performance"),
 
-        // A batch of a thousand reports is larger than what others send.
-        .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = 8 }),
+        // So is a batch of a thousand reports.
+        .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = LargeBodyMegabytes }),
     ];
 
     private static IEnumerable<GatewayRoute> Anonymous(string service, string method, params string[] paths) =>

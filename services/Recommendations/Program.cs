@@ -35,6 +35,7 @@ builder.AddMessaging("recommendations", m => m
 builder.AddOutcomes();
 builder.AddRetention();
 builder.Services.AddSingleton<RunMetrics>();
+builder.AddMarketData();
 builder.Services.AddCommand<ImportLegacyCommand>();
 
 var app = builder.Build();

@@ -1,3 +1,7 @@
+using Fyntrix.Recommendations.Market.Actions;
+using Fyntrix.Recommendations.Market.Bars;
+using Fyntrix.Recommendations.Market.Listings;
+using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Calendar;
@@ -7,7 +11,8 @@ namespace Fyntrix.Recommendations.Market;
 
 internal static class MarketApi
 {
-    private static readonly string[] Readers = [Scopes.User, Scopes.PicksWrite, Scopes.PricesWrite, Scopes.Admin];
+    public static readonly string[] Readers = [Scopes.User, Scopes.PicksWrite, Scopes.PricesWrite, Scopes.Admin];
+    public static readonly string[] Writers = [Scopes.PricesWrite, Scopes.Admin];
 
     public static void MapMarket(this IEndpointRouteBuilder routes)
     {
@@ -21,6 +26,10 @@ internal static class MarketApi
             .RequireScope(Readers)
             .WithName("GetMarketStatus")
             .WithSummary("What each segment of the market does now, until when, and when it next opens");
+        routes.MapBars();
+        routes.MapCorporateActions();
+        routes.MapAliases();
+        routes.MapListings();
     }
 
     private static Ok<CalendarAnswer> Calendar([AsParameters] CalendarQuery query, CalendarSource source)

@@ -121,7 +121,7 @@ internal sealed class EvaluationRunner(
         var to = SqliteSql.FromMicros(batch.Max(p => p.DueAt)).DateInIndia();
         var index = new Benchmark(reader.Read(Benchmark.Symbol, MarketSegment.CASH, from.AddDays(-BenchmarkDays), to.AddDays(BenchmarkDays)), calendar);
         var judged = new List<(QueuedPick, Evaluation)>(batch.Count);
-        foreach (var group in batch.GroupBy(p => (Symbol: reader.Names.Current(p.Pick.Symbol, SqliteSql.FromMicros(p.Pick.SignalAt).DateInIndia()), Segment: Horizon.SegmentOf(p.Pick.Exchange))))
+        foreach (var group in batch.GroupBy(p => (Symbol: reader.Names.Resolve(p.Pick.Symbol, SqliteSql.FromMicros(p.Pick.SignalAt).DateInIndia()), Segment: Horizon.SegmentOf(p.Pick.Exchange))))
         {
             var first = SqliteSql.FromMicros(group.Min(p => p.Pick.SignalAt)).DateInIndia();
             var last = SqliteSql.FromMicros(group.Max(p => p.DueAt)).DateInIndia();

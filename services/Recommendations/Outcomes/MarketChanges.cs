@@ -1,5 +1,6 @@
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Market.Series;
+using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 namespace Fyntrix.Recommendations.Outcomes;
@@ -23,14 +24,14 @@ internal sealed class MarketChanges(RecommendationStore store, MarketDataStore m
     {
         var (names, changes) = await market.ReadAsync(
             connection => (
-                SymbolNames.Read(connection),
+                SymbolNames.Load(connection),
                 connection.Query(
                     "SELECT symbol, from_start, to_start, version FROM bar_changes ORDER BY symbol",
                     r => (Symbol: r.GetString(0), From: r.GetInt64(1), To: r.GetInt64(2), Version: r.GetInt64(3)))),
             cancellationToken);
         foreach (var change in changes)
         {
-            var related = names.Related(change.Symbol);
+            var related = names.Connected(change.Symbol);
             if (related.Contains(Benchmark.Symbol))
                 await PutAsync("1", [], change.From, change.To, cancellationToken);
             foreach (var symbol in related)

@@ -1,5 +1,5 @@
 using Fyntrix.Recommendations.Market.Bars;
-using Fyntrix.Recommendations.Market.Series;
+using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -18,11 +18,11 @@ internal static class LastPrices
     /// <param name="now">No bar counts that ends later.</param>
     public static IReadOnlyDictionary<string, LastPrice> Of(SqliteConnection market, IEnumerable<string> symbols, MarketCalendar calendar, DateTimeOffset now)
     {
-        var names = SymbolNames.Read(market);
+        var names = SymbolNames.Load(market);
         var found = new Dictionary<string, LastPrice>();
         foreach (var symbol in symbols.Distinct())
         {
-            if (Find(market, names.Current(symbol, now.DateInIndia()), calendar, now) is { } price)
+            if (Find(market, names.Resolve(symbol, now.DateInIndia()), calendar, now) is { } price)
                 found[symbol] = price;
         }
 

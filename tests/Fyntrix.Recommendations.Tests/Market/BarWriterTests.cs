@@ -20,6 +20,7 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         var bars = Days(symbol, 3);
 
         Assert.Equal((3, 0, 0), Counts(await WriteAsync(bars)));
+        Assert.Equal((First, First.AddDays(2)), await host.TakeChangeAsync(symbol));
         var loaded = await LoadedAsync(symbol);
         host.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((0, 0, 3), Counts(await WriteAsync(bars)));
@@ -27,7 +28,7 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         var other = bars[1] with { Close = bars[1].Close + 1 };
         Assert.Equal((0, 1, 2), Counts(await WriteAsync([bars[0], other, bars[2]])));
 
-        Assert.Equal([(First, First.AddDays(2)), (First.AddDays(1), First.AddDays(1))], await host.ChangesAsync(symbol));
+        Assert.Equal((First.AddDays(1), First.AddDays(1)), await host.TakeChangeAsync(symbol));
         var now = await LoadedAsync(symbol);
         Assert.Equal((loaded[0], loaded[2]), (now[0], now[2]));
         Assert.True(now[1] > loaded[1]);
@@ -39,15 +40,16 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         var symbol = NewSymbol();
         var bar = Days(symbol, 1)[0];
         await WriteAsync([bar]);
+        await host.TakeChangeAsync(symbol);
 
         Bar[] others = [bar with { Open = bar.Open + 1 }, bar with { High = bar.High + 1 }, bar with { Low = bar.Low - 1 }, bar with { Close = bar.Close + 1 }, bar with { Volume = null }, bar with { Adjusted = true }];
         foreach (var other in others)
         {
             Assert.Equal((0, 1, 0), Counts(await WriteAsync([other])));
+            Assert.Equal((First, First), await host.TakeChangeAsync(symbol));
             Assert.Equal((0, 0, 1), Counts(await WriteAsync([other])));
+            Assert.Null(await host.TakeChangeAsync(symbol));
         }
-
-        Assert.Equal(1 + others.Length, (await host.ChangesAsync(symbol)).Count);
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         var bar = Days(symbol, 1)[0];
 
         Assert.Equal((3, 0, 0), Counts(await WriteAsync([bar, bar with { Source = "kite" }, bar with { Timeframe = Timeframe.Of("5m") }])));
-        Assert.Equal([(First, First)], await host.ChangesAsync(symbol));
+        Assert.Equal((First, First), await host.TakeChangeAsync(symbol));
     }
 
     [Fact]
@@ -66,10 +68,11 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         var symbol = NewSymbol();
         var bar = Days(symbol, 1)[0];
         await WriteAsync([bar]);
+        await host.TakeChangeAsync(symbol);
 
         Assert.Equal((0, 1, 0), Counts(await WriteAsync([bar with { Start = First.AddHours(4) }])));
         Assert.Equal(1, await host.CountBarsAsync(symbol));
-        Assert.Equal((First, First.AddHours(4)), (await host.ChangesAsync(symbol))[1]);
+        Assert.Equal((First, First.AddHours(4)), await host.TakeChangeAsync(symbol));
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
         await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => WriteAsync([bars[0], bars[1] with { High = 1 }]));
 
         Assert.Equal(0, await host.CountBarsAsync(symbol));
-        Assert.Empty(await host.ChangesAsync(symbol));
+        Assert.Null(await host.TakeChangeAsync(symbol));
     }
 
     [Fact]
@@ -96,7 +99,7 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
             Bar[][] sequence = [.. parts.Select(part => part.Select(i => all[i]).ToArray())];
             foreach (var batch in sequence)
                 WriteAsync(batch).GetAwaiter().GetResult();
-            var noted = host.ChangesAsync(symbol).GetAwaiter().GetResult();
+            var noted = host.TakeChangeAsync(symbol).GetAwaiter().GetResult();
             foreach (var batch in sequence.Reverse())
             {
                 if (WriteAsync(batch).GetAwaiter().GetResult() is not { Added: 0, Changed: 0 })
@@ -105,8 +108,8 @@ public sealed class BarWriterTests(MarketHost host) : IClassFixture<MarketHost>
 
             var expected = parts.SelectMany(p => p).Distinct().Select(i => all[i].Start).Order().ToList();
             return expected.SequenceEqual(StartsAsync(symbol).GetAwaiter().GetResult())
-                && noted.SequenceEqual(host.ChangesAsync(symbol).GetAwaiter().GetResult())
-                && (expected.Count == 0 || (noted.Min(n => n.From), noted.Max(n => n.To)) == (expected[0], expected[^1]));
+                && host.TakeChangeAsync(symbol).GetAwaiter().GetResult() is null
+                && (expected.Count == 0 ? noted is null : noted == (expected[0], expected[^1]));
         }).QuickCheckThrowOnFailure();
     }
 

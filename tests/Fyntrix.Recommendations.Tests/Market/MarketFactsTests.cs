@@ -19,15 +19,17 @@ public sealed class MarketFactsTests(MarketHost host) : IClassFixture<MarketHost
         Assert.Equal(
             """{"symbol":"NESTLEIND","ex_date":"2024-01-05","kind":"SPLIT","numerator":1,"denominator":10,"source":"circular","recorded_at":"2026-01-09T06:30:00Z"}""",
             action.GetRawText());
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("NESTLEIND"));
         Assert.Equal(action.GetRawText(), (await MarketHost.ReadAsync(await host.PutAsync(address, Factor(1, 10)))).GetRawText());
-        Assert.Single(await host.ChangesAsync("NESTLEIND"));
+        Assert.Null(await host.TakeChangeAsync("NESTLEIND"));
         Assert.Equal(5, (await MarketHost.ReadAsync(await host.PutAsync(address, Factor(1, 5)))).GetProperty("denominator").GetInt32());
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("NESTLEIND"));
         Assert.Equal(["2024-01-05"], await host.ListAllAsync("/api/v1/market/corporate-actions?symbol=NESTLEIND", "ex_date"));
 
         Assert.Equal(HttpStatusCode.NoContent, (await host.DeleteAsync(address)).StatusCode);
         await (await host.DeleteAsync(address)).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
 
-        Assert.Equal(Enumerable.Repeat((DateTimeOffset.UnixEpoch, Always), 3), await host.ChangesAsync("NESTLEIND"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("NESTLEIND"));
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class MarketFactsTests(MarketHost host) : IClassFixture<MarketHost
 
         Assert.Equal("ETERNAL", action.GetProperty("symbol").GetString());
         Assert.Equal(["ETERNAL"], await host.ListAllAsync("/api/v1/market/corporate-actions?symbol=ZOMATO", "symbol"));
-        Assert.Single(await host.ChangesAsync("ETERNAL"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("ETERNAL"));
     }
 
     [Fact]
@@ -73,16 +75,20 @@ public sealed class MarketFactsTests(MarketHost host) : IClassFixture<MarketHost
         var alias = await MarketHost.ReadAsync(await host.PutAsync("aliases/a%20name/2020-01-01", Alias("REALNAME")));
 
         Assert.Equal("""{"alias":"A NAME","valid_from":"2020-01-01","symbol":"REALNAME","valid_until":null,"source":"circular"}""", alias.GetRawText());
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("A NAME"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("REALNAME"));
         await MarketHost.ReadAsync(await host.PutAsync("aliases/A%20NAME/2020-01-01", Alias("realname")));
-        Assert.Single(await host.ChangesAsync("A NAME"));
-        Assert.Single(await host.ChangesAsync("REALNAME"));
+        Assert.Null(await host.TakeChangeAsync("A NAME"));
+        Assert.Null(await host.TakeChangeAsync("REALNAME"));
         await MarketHost.ReadAsync(await host.PutAsync("aliases/A%20NAME/2020-01-01", Alias("OTHERNAME", "2021-12-31")));
-        Assert.Equal((2, 2, 1), ((await host.ChangesAsync("A NAME")).Count, (await host.ChangesAsync("REALNAME")).Count, (await host.ChangesAsync("OTHERNAME")).Count));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("A NAME"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("REALNAME"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("OTHERNAME"));
         Assert.Equal(["A NAME"], await host.ListAllAsync("/api/v1/market/aliases?symbol=othername", "alias"));
 
         Assert.Equal(HttpStatusCode.NoContent, (await host.DeleteAsync("aliases/A%20NAME/2020-01-01")).StatusCode);
         await (await host.DeleteAsync("aliases/A%20NAME/2020-01-01")).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
-        Assert.Equal((DateTimeOffset.UnixEpoch, Always), (await host.ChangesAsync("OTHERNAME"))[^1]);
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("OTHERNAME"));
     }
 
     [Fact]
@@ -141,15 +147,17 @@ public sealed class MarketFactsTests(MarketHost host) : IClassFixture<MarketHost
         var listing = await MarketHost.ReadAsync(await host.PutAsync("listings/jiofin", Listing("2023-08-21", null)));
 
         Assert.Equal("""{"symbol":"JIOFIN","listed_on":"2023-08-21","delisted_on":null,"source":"circular"}""", listing.GetRawText());
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("JIOFIN"));
         await MarketHost.ReadAsync(await host.PutAsync("listings/JIOFIN", Listing("2023-08-21", null)));
-        Assert.Single(await host.ChangesAsync("JIOFIN"));
+        Assert.Null(await host.TakeChangeAsync("JIOFIN"));
         await MarketHost.ReadAsync(await host.PutAsync("listings/JIOFIN", Listing("2023-08-21", "2025-12-31")));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("JIOFIN"));
         await MarketHost.ReadAsync(await host.PutAsync("listings/GONE", Listing(null, "2024-12-31")));
         Assert.Equal(["JIOFIN", "GONE"], (await host.ListAllAsync("/api/v1/market/listings?limit=1", "symbol")).Where(s => s is "JIOFIN" or "GONE"));
 
         Assert.Equal(HttpStatusCode.NoContent, (await host.DeleteAsync("listings/JIOFIN")).StatusCode);
         await (await host.DeleteAsync("listings/JIOFIN")).IsProblemAsync(HttpStatusCode.NotFound, "NOT_FOUND");
-        Assert.Equal(Enumerable.Repeat((DateTimeOffset.UnixEpoch, Always), 3), await host.ChangesAsync("JIOFIN"));
+        Assert.Equal((DateTimeOffset.UnixEpoch, Always), await host.TakeChangeAsync("JIOFIN"));
     }
 
     [Fact]

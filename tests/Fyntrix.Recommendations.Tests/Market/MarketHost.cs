@@ -59,10 +59,10 @@ public class MarketHost : RecommendationsHost
     internal Task<long> CountBarsAsync(string symbol) =>
         MarketData.ReadAsync(connection => connection.QueryLong("SELECT count(*) FROM bars WHERE symbol = $symbol", ("$symbol", symbol)), CancellationToken.None);
 
-    /// <summary>What changed of a symbol, as <c>from..to</c>, in the order in which it was noted.</summary>
-    internal Task<List<(DateTimeOffset From, DateTimeOffset To)>> ChangesAsync(string symbol) => MarketData.ReadAsync(
-        connection => connection.Query(
-            "SELECT from_start, min(to_start, 4102444800000000) FROM bar_changes WHERE symbol = $symbol ORDER BY id",
+    /// <summary>What changed of a symbol since the last time, as <c>from..to</c>; null when nothing did.</summary>
+    internal Task<(DateTimeOffset From, DateTimeOffset To)?> TakeChangeAsync(string symbol) => MarketData.WriteAsync(
+        write => write.Connection.QueryFirst<(DateTimeOffset, DateTimeOffset)?>(
+            "DELETE FROM bar_changes WHERE symbol = $symbol RETURNING from_start, min(to_start, 4102444800000000)",
             r => (SqliteSql.FromMicros(r.GetInt64(0)), SqliteSql.FromMicros(r.GetInt64(1))),
             ("$symbol", symbol)),
         CancellationToken.None);

@@ -32,12 +32,14 @@ public sealed class PostBarsTests(MarketHost host) : IClassFixture<MarketHost>
     public async Task The_same_bars_again_change_nothing_and_others_replace_them()
     {
         await host.TakeAsync(MarketHost.Daily("INFY", "2026-01-07", "2026-01-08"));
+        await host.TakeChangeAsync("INFY");
         var again = await host.TakeAsync(MarketHost.Daily("INFY", "2026-01-07", "2026-01-08"));
+        Assert.Null(await host.TakeChangeAsync("INFY"));
         var changed = await host.TakeAsync(MarketHost.Batch("1D", MarketHost.Bar("INFY", "date", "2026-01-08", close: 102)));
 
         Assert.Equal((0, 0, 2), (Number(again, "added"), Number(again, "changed"), Number(again, "unchanged")));
         Assert.Equal((0, 1, 0), (Number(changed, "added"), Number(changed, "changed"), Number(changed, "unchanged")));
-        Assert.Equal(2, (await host.ChangesAsync("INFY")).Count);
+        Assert.NotNull(await host.TakeChangeAsync("INFY"));
     }
 
     [Fact]
@@ -67,7 +69,7 @@ public sealed class PostBarsTests(MarketHost host) : IClassFixture<MarketHost>
 
         await (await host.PostAsync(body)).IsInvalidAsync("bars[1].date", "bars[2].date", "bars[3].high");
         Assert.Equal(0, await host.CountBarsAsync("HCLTECH"));
-        Assert.Empty(await host.ChangesAsync("HCLTECH"));
+        Assert.Null(await host.TakeChangeAsync("HCLTECH"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
@@ -17,7 +16,7 @@ internal static class CorporateActions
     public static CorporateAction Put(SqliteWrite write, CorporateActionKey key, PutCorporateAction action)
     {
         var parameters = Key(write.Connection, key);
-        var changed = write.Connection.Execute(
+        write.Connection.Execute(
             """
             INSERT INTO corporate_actions (symbol, ex_date, kind, numerator, denominator, source, recorded_at)
             VALUES ($symbol, $ex_date, $kind, $numerator, $denominator, $source, $now)
@@ -26,20 +25,14 @@ internal static class CorporateActions
             WHERE (numerator, denominator, source) <> (excluded.numerator, excluded.denominator, excluded.source)
             """,
             [.. parameters, ("$numerator", action.Numerator), ("$denominator", action.Denominator), ("$source", action.Source), ("$now", write.Now)]);
-        var stored = write.Connection.QueryFirst($"{Columns} WHERE symbol = $symbol AND ex_date = $ex_date AND kind = $kind", Map, parameters)!;
-        if (changed > 0)
-            BarChanges.AppendAll(write, stored.Symbol);
-        return stored;
+        return write.Connection.QueryFirst($"{Columns} WHERE symbol = $symbol AND ex_date = $ex_date AND kind = $kind", Map, parameters)!;
     }
 
     /// <returns>False when there is none.</returns>
     public static bool Delete(SqliteWrite write, CorporateActionKey key)
     {
         var parameters = Key(write.Connection, key);
-        if (write.Connection.Execute("DELETE FROM corporate_actions WHERE symbol = $symbol AND ex_date = $ex_date AND kind = $kind", parameters) == 0)
-            return false;
-        BarChanges.AppendAll(write, (string)parameters[0].Value!);
-        return true;
+        return write.Connection.Execute("DELETE FROM corporate_actions WHERE symbol = $symbol AND ex_date = $ex_date AND kind = $kind", parameters) > 0;
     }
 
     /// <summary>A page of them, the newest ex-date first.</summary>

@@ -4,14 +4,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.Recommendations.Market.Bars;
 
-/// <summary>Writes bars, one for each symbol, timeframe, start and source; and for each symbol that became different a row of bar_changes.</summary>
+/// <summary>Writes bars, one for each symbol, timeframe, start and source; triggers note what became different.</summary>
 internal static class BarWriter
 {
     /// <summary>
     /// 1. A bar that stands there exactly so stays as it is, with the time at which it was taken in;
     /// 2. any other is written, as taken in now. A daily bar takes the place of the source's daily bar of the same date, also where
-    ///    the calendar has another open for that date by now;
-    /// 3. each symbol with written bars gets one row that spans their starts.
+    ///    the calendar has another open for that date by now.
     /// </summary>
     /// <param name="write">A write of the market data.</param>
     /// <param name="bars">Checked ones.</param>
@@ -34,7 +33,6 @@ internal static class BarWriter
                 adjusted = excluded.adjusted, loaded_at = excluded.loaded_at
             """,
             "$symbol", "$timeframe", "$start", "$open", "$high", "$low", "$close", "$volume", "$source", "$adjusted", "$now");
-        var spans = new SortedDictionary<string, (long From, long To)>(StringComparer.Ordinal);
         var now = SqliteSql.ToMicros(write.Now);
         var (added, unchanged) = (0, 0);
         var taken = new List<Bar>();
@@ -53,17 +51,13 @@ internal static class BarWriter
                 write.Connection.Execute(
                     "DELETE FROM bars WHERE symbol = $symbol AND timeframe = $timeframe AND start = $start AND source = $source",
                     ("$symbol", bar.Symbol), ("$timeframe", bar.Timeframe.Name), ("$start", moved.Start), ("$source", bar.Source));
-                Widen(spans, bar.Symbol, moved.Start);
             }
 
             Run(put, bar.Symbol, bar.Timeframe.Name, start, bar.Open, bar.High, bar.Low, bar.Close, bar.Volume, bar.Source, bar.Adjusted ? 1L : 0L, now);
-            Widen(spans, bar.Symbol, start);
             added += stored.Count == 0 ? 1 : 0;
             taken.Add(bar);
         }
 
-        foreach (var (symbol, span) in spans)
-            BarChanges.Append(write, symbol, span.From, span.To);
         return new BarsWritten(added, taken.Count - added, unchanged, taken);
     }
 
@@ -85,9 +79,6 @@ internal static class BarWriter
 
         return found;
     }
-
-    private static void Widen(SortedDictionary<string, (long From, long To)> spans, string symbol, long start) =>
-        spans[symbol] = spans.TryGetValue(symbol, out var span) ? (Math.Min(span.From, start), Math.Max(span.To, start)) : (start, start);
 
     // Thousands of bars are written at once: statements are made once and only their values change.
     private static SqliteCommand Prepared(SqliteWrite write, string sql, params ReadOnlySpan<string> parameters)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
@@ -21,15 +20,13 @@ internal static class ListingStore
     public static Listing Put(SqliteWrite write, ListingKey key, PutListing sent, DateOnly today)
     {
         var symbol = Resolve(write.Connection, key.Symbol!, today);
-        var changed = write.Connection.Execute(
+        write.Connection.Execute(
             """
             INSERT INTO listings (symbol, listed_on, delisted_on, source) VALUES ($symbol, $listed, $delisted, $source)
             ON CONFLICT (symbol) DO UPDATE SET listed_on = excluded.listed_on, delisted_on = excluded.delisted_on, source = excluded.source
             WHERE listed_on IS NOT excluded.listed_on OR delisted_on IS NOT excluded.delisted_on OR source <> excluded.source
             """,
             ("$symbol", symbol), ("$listed", sent.ListedOn), ("$delisted", sent.DelistedOn), ("$source", sent.Source));
-        if (changed > 0)
-            BarChanges.AppendAll(write, symbol);
         return new Listing(symbol, CalendarQuery.Date(sent.ListedOn), CalendarQuery.Date(sent.DelistedOn), sent.Source!);
     }
 
@@ -37,10 +34,7 @@ internal static class ListingStore
     public static bool Delete(SqliteWrite write, ListingKey key, DateOnly today)
     {
         var symbol = Resolve(write.Connection, key.Symbol!, today);
-        if (write.Connection.Execute("DELETE FROM listings WHERE symbol = $symbol", ("$symbol", symbol)) == 0)
-            return false;
-        BarChanges.AppendAll(write, symbol);
-        return true;
+        return write.Connection.Execute("DELETE FROM listings WHERE symbol = $symbol", ("$symbol", symbol)) > 0;
     }
 
     /// <summary>A page of them, the last listing or delisting first.</summary>

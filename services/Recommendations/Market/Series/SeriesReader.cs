@@ -1,5 +1,6 @@
 using System.Globalization;
 using Fyntrix.Recommendations.Market.Bars;
+using Fyntrix.Recommendations.Market.Symbols;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -12,26 +13,26 @@ namespace Fyntrix.Recommendations.Market.Series;
 /// <param name="sources">Of several sources for one bar the first of these counts, then the first by name.</param>
 internal sealed class SeriesReader(SqliteConnection connection, MarketCalendar calendar, IReadOnlyList<string> sources)
 {
-    public SymbolNames Names { get; } = SymbolNames.Read(connection);
+    public SymbolNames Names { get; } = SymbolNames.Load(connection);
 
     /// <summary>The bars of a symbol that start from one date in India to another, with all that is known of it.</summary>
     /// <param name="symbol">Its current name.</param>
     public SymbolBars Read(string symbol, MarketSegment segment, DateOnly from, DateOnly to)
     {
-        var names = Names.Of(symbol);
+        var names = Names.NamesOf(symbol);
         return new SymbolBars(
             [.. Timeframe.All.Select(t => ReadSeries(names, t, segment, from, to)).OfType<BarSeries>()],
             [.. names.SelectMany(n => ReadFactors(n, segment)).OrderBy(f => f.At)],
             ReadDelisting(symbol));
     }
 
-    private BarSeries? ReadSeries(IReadOnlyList<SymbolAlias> names, Timeframe timeframe, MarketSegment segment, DateOnly from, DateOnly to)
+    private BarSeries? ReadSeries(IReadOnlyList<NameSpan> names, Timeframe timeframe, MarketSegment segment, DateOnly from, DateOnly to)
     {
         var bars = new List<(SeriesBar Bar, int Rank)>();
         foreach (var name in names)
         {
-            var first = name.ValidFrom > from ? name.ValidFrom : from;
-            var last = name.ValidUntil < to ? name.ValidUntil.Value : to;
+            var first = name.From > from ? name.From : from;
+            var last = name.Until < to ? name.Until : to;
             connection.Each(
                 """
                 SELECT start, open, high, low, close, source, CASE adjusted WHEN 1 THEN loaded_at END
@@ -42,7 +43,7 @@ internal sealed class SeriesReader(SqliteConnection connection, MarketCalendar c
                     if (Bar(row, timeframe, segment) is { } bar)
                         bars.Add((bar, Rank(bar.Source)));
                 },
-                ("$symbol", name.Alias), ("$timeframe", timeframe.Name), ("$from", first.StartInIndia()), ("$to", last.AddDays(1).StartInIndia()));
+                ("$symbol", name.Name), ("$timeframe", timeframe.Name), ("$from", first.StartInIndia()), ("$to", last.AddDays(1).StartInIndia()));
         }
 
         if (bars.Count == 0)
@@ -77,12 +78,12 @@ internal sealed class SeriesReader(SqliteConnection connection, MarketCalendar c
             start, end, date.DayNumber, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetInt64(6));
     }
 
-    private IEnumerable<PriceFactor> ReadFactors(SymbolAlias name, MarketSegment segment) => connection
+    private IEnumerable<PriceFactor> ReadFactors(NameSpan name, MarketSegment segment) => connection
         .Query(
             "SELECT ex_date, numerator, denominator FROM corporate_actions WHERE symbol = $symbol ORDER BY ex_date, kind",
             r => (Date: Date(r.GetString(0)), Numerator: r.GetInt64(1), Denominator: r.GetInt64(2)),
-            ("$symbol", name.Alias))
-        .Where(a => name.Holds(a.Date))
+            ("$symbol", name.Name))
+        .Where(a => name.From <= a.Date && a.Date <= name.Until)
         .Select(a => new PriceFactor(SqliteSql.ToMicros(ExAt(a.Date, segment)), a.Numerator, a.Denominator));
 
     /// <summary>The open of the ex-date, or of the next session when that is none.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -36,19 +35,13 @@ internal static class Aliases
             return Refusal.Conflict("ALIAS_CYCLE", $"{alias.Symbol} is itself an alias that leads to {alias.Alias} on some of these dates.");
 
         Set(write.Connection, alias);
-        AppendChanges(write, alias.Alias, before);
         return alias;
     }
 
     /// <returns>False when there is none.</returns>
     public static bool Delete(SqliteWrite write, AliasKey key)
     {
-        var alias = MarketSymbol.Normalize(key.Alias!);
-        var before = SymbolNames.Load(write.Connection);
-        if (Remove(write.Connection, alias, CalendarQuery.Date(key.ValidFrom)!.Value) == 0)
-            return false;
-        AppendChanges(write, alias, before);
-        return true;
+        return Remove(write.Connection, MarketSymbol.Normalize(key.Alias!), CalendarQuery.Date(key.ValidFrom)!.Value) > 0;
     }
 
     /// <summary>A page of them, the newest first.</summary>
@@ -71,18 +64,15 @@ internal static class Aliases
         ("$alias", alias.Alias), ("$from", Text(alias.ValidFrom)), ("$until", Text(alias.ValidUntil ?? DateOnly.MaxValue)));
 
     private static void Set(SqliteConnection connection, SymbolAlias alias) => connection.Execute(
-        "INSERT OR REPLACE INTO symbol_aliases (alias, symbol, valid_from, valid_until, source) VALUES ($alias, $symbol, $from, $until, $source)",
+        """
+        INSERT INTO symbol_aliases (alias, symbol, valid_from, valid_until, source) VALUES ($alias, $symbol, $from, $until, $source)
+        ON CONFLICT (alias, valid_from) DO UPDATE SET symbol = excluded.symbol, valid_until = excluded.valid_until, source = excluded.source
+        """,
         ("$alias", alias.Alias), ("$symbol", alias.Symbol), ("$from", Text(alias.ValidFrom)),
         ("$until", alias.ValidUntil is { } until ? Text(until) : null), ("$source", alias.Source));
 
     private static int Remove(SqliteConnection connection, string alias, DateOnly from) =>
         connection.Execute("DELETE FROM symbol_aliases WHERE alias = $alias AND valid_from = $from", ("$alias", alias), ("$from", Text(from)));
-
-    private static void AppendChanges(SqliteWrite write, string alias, SymbolNames before)
-    {
-        foreach (var name in before.Connected(alias).Union(SymbolNames.Load(write.Connection).Connected(alias)).Order(StringComparer.Ordinal))
-            BarChanges.AppendAll(write, name);
-    }
 
     private static SymbolAlias Map(SqliteDataReader row) => new(
         row.GetString(0), Date(row.GetString(1)), row.GetString(2), row.IsDBNull(3) ? null : Date(row.GetString(3)), row.GetString(4));

@@ -100,6 +100,12 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
     }
 
     [Fact]
+    public void Only_files_of_bars_and_batches_of_reports_may_be_larger_than_a_megabyte() =>
+        Assert.Equal(
+            [("/api/v1/market/{**rest}", 8), ("/api/v1/llm/{**rest}", 8)],
+            RouteTable.Routes.Where(r => r.MaxBodyMegabytes != 1).Select(r => (r.Path, r.MaxBodyMegabytes)));
+
+    [Fact]
     public async Task Only_named_origins_may_read_answers_in_a_browser()
     {
         foreach (var (origin, allowed) in new[] { ("https://app.example.com", true), ("https://evil.example.com", false) })

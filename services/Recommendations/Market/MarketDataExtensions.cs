@@ -1,5 +1,6 @@
 using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Market.Import;
+using Fyntrix.Recommendations.Market.Providers;
 using Fyntrix.ServiceDefaults.Hosting;
 
 namespace Fyntrix.Recommendations.Market;
@@ -13,5 +14,6 @@ internal static class MarketDataExtensions
         builder.Services.AddSingleton<PriceHints>();
         builder.Services.AddSingleton<BarIntake>();
         builder.Services.AddCommand<ImportBarsCommand>();
+        builder.AddMarketDataProviders();
     }
 }

@@ -51,6 +51,8 @@ public sealed class BarListTests(MarketHost host) : IClassFixture<MarketHost>
     [InlineData("symbol=a%2Fb", "symbol")]
     [InlineData("symbol=TCS&timeframe=1d", "timeframe")]
     [InlineData("symbol=TCS&from=yesterday", "from")]
+    [InlineData("symbol=TCS&from=0001-01-01T00:00:00Z", "from")]
+    [InlineData("symbol=TCS&to=9999-12-31T23:59:59Z", "to")]
     [InlineData("symbol=TCS&from=2026-01-06&to=2026-01-05", "to")]
     [InlineData("symbol=TCS&limit=201", "limit")]
     [InlineData("symbol=TCS&cursor=x", "cursor")]

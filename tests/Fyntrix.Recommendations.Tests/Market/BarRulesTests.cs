@@ -47,6 +47,13 @@ public sealed class BarRulesTests
         Assert.Contains(reason, fault.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1D", "9999-12-31T23:59:59Z")]
+    [InlineData("5m", "9999-12-31T23:59:59Z")]
+    [InlineData("5m", "0001-01-01T00:00:00Z")]
+    public void The_ends_of_time_are_no_starts_of_bars(string timeframe, string start) =>
+        Assert.Contains("years 1990", Assert.Single(Batch(timeframe).Add(Row() with { Start = DateTimeOffset.Parse(start) })).Error, StringComparison.Ordinal);
+
     [Fact]
     public void A_daily_bar_is_there_from_the_close_on()
     {

@@ -53,6 +53,8 @@ internal sealed class BarBatch(BarOrigin origin, SymbolNames names, MarketCalend
             faults.Add(new("low", "must not be above open and close."));
         if (row.Volume is < 0 or > MostVolume)
             faults.Add(new("volume", $"must be a number of units from 0 to {MostVolume}, or left out."));
+        if (row.Start is { Year: < FirstYear or > LastYear })
+            return [.. faults, new("start", YearError)];
         var span = origin.Timeframe.IsDaily ? Daily(row, faults) : Intraday(row, faults);
         if (faults.Count > 0)
             return faults;
@@ -130,7 +132,7 @@ internal sealed class BarBatch(BarOrigin origin, SymbolNames names, MarketCalend
     {
         if (date.Year is < FirstYear or > LastYear)
         {
-            faults.Add(new(field, $"must be of the years {FirstYear} to {LastYear}."));
+            faults.Add(new(field, YearError));
             return null;
         }
 
@@ -141,6 +143,8 @@ internal sealed class BarBatch(BarOrigin origin, SymbolNames names, MarketCalend
         faults.Add(new(field, $"is no trading day of {origin.Segment}: {date:yyyy-MM-dd} is {why} in the market calendar."));
         return null;
     }
+
+    private static string YearError => $"must be of the years {FirstYear} to {LastYear}.";
 
     private static bool IsOnGrid(DateTimeOffset start, TimeSpan length, DateTimeOffset origin) => (start - origin).Ticks % length.Ticks == 0;
 

@@ -18,8 +18,12 @@ internal sealed record BarQuery(
     [FromQuery(Name = "source")] string? Source)
 {
     /// <summary>The first moment asked for.</summary>
-    public DateTimeOffset? FromMoment => CalendarQuery.Date(From)?.StartInIndia() ?? QueryTime.Parse(From);
+    public DateTimeOffset? FromMoment => Read(From, days: 0);
 
     /// <summary>The first moment not asked for.</summary>
-    public DateTimeOffset? ToMoment => CalendarQuery.Date(To)?.AddDays(1).StartInIndia() ?? QueryTime.Parse(To);
+    public DateTimeOffset? ToMoment => Read(To, days: 1);
+
+    // Of the years that dates are of: those at the end of the calendar have no time in India.
+    private static DateTimeOffset? Read(string? text, int days) =>
+        CalendarQuery.Date(text)?.AddDays(days).StartInIndia() ?? (QueryTime.Parse(text) is { Year: >= 1990 and <= 2100 } moment ? moment : null);
 }

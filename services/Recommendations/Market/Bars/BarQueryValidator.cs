@@ -5,7 +5,7 @@ namespace Fyntrix.Recommendations.Market.Bars;
 
 internal sealed class BarQueryValidator : AbstractValidator<BarQuery>
 {
-    private const string TimeError = "must be a date as YYYY-MM-DD, or a time in ISO 8601 with its offset, such as 2026-01-09T14:26:26Z.";
+    private const string TimeError = "must be a date as YYYY-MM-DD, or a time in ISO 8601 with its offset, such as 2026-01-09T14:26:26Z, of 1990 to 2100.";
 
     public BarQueryValidator()
     {

@@ -69,6 +69,35 @@ public sealed class SqliteArchiveTests : IDisposable
         Assert.Equal(1, await _store.CountAsync());
     }
 
+    [Fact]
+    public async Task Rows_that_hand_over_what_only_one_may_have_come_back_in_whatever_order_they_were_noted()
+    {
+        // Put back by their keys: 1 cannot have it before 2 has lost it, nor 2 before 3.
+        await _store.WriteAsync(
+            write => write.Connection.Execute("CREATE UNIQUE INDEX ux_content ON notes (content) WHERE content = 'crown'; INSERT INTO notes (id, kind, content) VALUES (1, 'plain', 'a'), (2, 'plain', 'b'), (3, 'plain', 'crown')"),
+            CancellationToken.None);
+        await _store.AppendToArchiveAsync();
+        foreach (var (from, to) in new[] { (3, 2), (2, 1) })
+        {
+            await _store.WriteAsync(
+                write => write.Connection.Execute($"UPDATE notes SET content = 'was' WHERE id = {from}; UPDATE notes SET content = 'crown' WHERE id = {to}"),
+                CancellationToken.None);
+            await _store.AppendToArchiveAsync();
+        }
+
+        var before = await RowsAsync();
+        var report = await _store.WriteAsync(
+            write =>
+            {
+                write.Connection.Execute("DELETE FROM notes");
+                return Archive.Restore(write.Connection);
+            },
+            CancellationToken.None);
+
+        Assert.Empty(report.Faults);
+        Assert.Equal(before, await RowsAsync());
+    }
+
     [Theory]
     [InlineData("manifest.json")]
     [InlineData("notes.jsonl.gz")]

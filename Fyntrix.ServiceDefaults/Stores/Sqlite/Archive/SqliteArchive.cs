@@ -227,20 +227,38 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
                 continue;
             }
 
-            foreach (var change in changes.RootElement.EnumerateArray())
-            {
-                if (!writers.TryGetValue(change.GetProperty("t").GetString()!, out var writer))
-                    continue;
-                if (change.GetProperty("r") is { ValueKind: JsonValueKind.Object } row)
-                    faults.AddRange(writer.Put(row) is { } fault ? [fault] : []);
-                else
-                    writer.Remove(change.GetProperty("k"));
-            }
+            faults.AddRange(ReplayLine(changes.RootElement, writers));
         }
 
         if (JournalFault(path, damaged) is { } torn)
             faults.Add(torn);
         return faults;
+    }
+
+    /// <summary>
+    /// The rows of a line are of one moment, in the order of their keys: one may only fit when another of them is as it was then,
+    /// where something is unique. So those that do not fit are tried again, as long as that helps.
+    /// </summary>
+    private static List<string> ReplayLine(JsonElement changes, Dictionary<string, ArchiveTableWriter> writers)
+    {
+        var left = new List<(ArchiveTableWriter Writer, JsonElement Row)>();
+        foreach (var change in changes.EnumerateArray())
+        {
+            if (!writers.TryGetValue(change.GetProperty("t").GetString()!, out var writer))
+                continue;
+            if (change.GetProperty("r") is { ValueKind: JsonValueKind.Object } row)
+                left.Add((writer, row));
+            else
+                writer.Remove(change.GetProperty("k"));
+        }
+
+        while (true)
+        {
+            var unfit = left.Select(l => (l.Writer, l.Row, Fault: l.Writer.Put(l.Row))).Where(l => l.Fault is not null).ToList();
+            if (unfit.Count == 0 || unfit.Count == left.Count)
+                return unfit.ConvertAll(l => l.Fault!);
+            left = unfit.ConvertAll(l => (l.Writer, l.Row));
+        }
     }
 
     private static string? JournalFault(string path, int damaged) =>

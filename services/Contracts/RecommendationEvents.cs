@@ -93,3 +93,16 @@ public sealed record WatchedSymbolPicked(
     string Recommendation,
     IReadOnlyList<string> UserIds,
     DateTimeOffset RaisedAt);
+
+/// <summary>A policy came into force, by activation or by rollback; from then on it decides about picks.</summary>
+/// <param name="PreviousPolicyId">The one that decided until then.</param>
+/// <param name="ActivatedBy">Who asked for it.</param>
+/// <param name="ConfigHash">SHA-256 of its configuration in 64 hex digits.</param>
+public sealed record PolicyActivated(
+    string PolicyId,
+    string Name,
+    string? PreviousPolicyId,
+    string ActivatedBy,
+    string Reason,
+    string ConfigHash,
+    DateTimeOffset ActivatedAt);

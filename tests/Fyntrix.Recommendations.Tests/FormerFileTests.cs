@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Policies;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
@@ -173,7 +174,7 @@ public sealed class FormerFileTests
             """)));
 
         Assert.Equal(["p2"], await host.Host.ListAllAsync("/api/v1/policies?status=ACTIVE", "policy_id"));
-        Assert.Equal(["p3", "p2", "p1"], await host.Host.ListAllAsync("/api/v1/policies?limit=1", "policy_id"));
+        Assert.Equal(["p3", "p2", "p1", BuiltInPolicy.Id], await host.Host.ListAllAsync("/api/v1/policies?limit=1", "policy_id"));
         Assert.Equal("""{"modes":{"Swing":{}}}""", (await host.Host.GetAsync("/api/v1/policies/p2")).GetProperty("config").GetRawText());
         using var bad = await host.Host.As("reader").GetAsync(new Uri("/api/v1/policies?status=active", UriKind.Relative));
         await bad.IsInvalidAsync("status");

@@ -49,6 +49,31 @@ public class RecommendationsHost() : ServiceHost<Program>(databaseName: null)
         return await client.SendAsync(request);
     }
 
+    public HttpClient Admin(string subject = "admin-1") => As(subject, Scopes.Admin);
+
+    /// <summary>Writes a policy and gives its answer.</summary>
+    internal async Task<JsonElement> CreatePolicyAsync(string config, string name = "A policy", string? key = null)
+    {
+        using var response = await PostPolicyAsync(Admin(), $$"""{"name":"{{name}}","config":{{config}}}""", key);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, body);
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    internal static async Task<HttpResponseMessage> PostPolicyAsync(HttpClient client, string body, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/policies") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>Takes a step below <c>/api/v1/policies</c>, such as <c>ID/activate</c>.</summary>
+    internal async Task<HttpResponseMessage> StepAsync(string step, string body = """{"reason":"Because it is better."}""", HttpClient? client = null)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await (client ?? Admin()).PostAsync(new Uri($"/api/v1/policies/{step}", UriKind.Relative), content);
+    }
+
     internal Task<long> CountAsync(string sql, params (string, object?)[] parameters) =>
         Store.ReadAsync(connection => connection.QueryLong(sql, parameters), CancellationToken.None);
 

@@ -78,6 +78,8 @@ public sealed class StoreRulesTests(RecommendationsHost host) : IClassFixture<Re
     [InlineData("SELECT * FROM runs WHERE (generated_at, run_id) < (1, 'a') ORDER BY generated_at DESC, run_id DESC LIMIT 50")]
     [InlineData("SELECT * FROM runs WHERE mode = 'X' ORDER BY generated_at DESC, run_id DESC LIMIT 50")]
     [InlineData("SELECT * FROM rl_policies WHERE (created_at_micros, policy_id) < (1, 'a') ORDER BY created_at_micros DESC, policy_id DESC LIMIT 50")]
+    [InlineData("SELECT * FROM registered_agents WHERE (registered_at, name) < (1, 'a') ORDER BY registered_at DESC, name DESC LIMIT 50")]
+    [InlineData("SELECT * FROM policy_history WHERE policy_id = 'a' AND id < 5 ORDER BY id DESC LIMIT 50")]
     public async Task Lists_walk_an_index_and_sort_nothing(string sql)
     {
         var plan = await host.Store.ReadAsync(c => c.Query($"EXPLAIN QUERY PLAN {sql}", r => r.GetString(3)), CancellationToken.None);

@@ -13,6 +13,8 @@ internal sealed class RecommendationStore(SqliteStoreDependencies dependencies)
         SqliteSchema.FromResources(typeof(RecommendationStore).Assembly, "ai_recommendations"),
         dependencies,
         new KeptTable("rl_policies", "policy_id", journalled: true),
+        new KeptTable("policy_history", "step_id", journalled: true),
+        new KeptTable("registered_agents", "name", journalled: true),
         new KeptTable("outcome_rules", "rule_hash"),
         new KeptTable("runs", "run_id"),
         new KeptTable("ai_recommendations", "pick_uuid"),

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.Policies;
+using Fyntrix.Recommendations.Policies.Config;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -19,6 +21,9 @@ internal static class SchemaFunctions
         connection.CreateFunction<long?, string?>("ist_date", micros => micros is { } m ? SqliteSql.FromMicros(m).DateInIndia().ToString("O", CultureInfo.InvariantCulture) : null, isDeterministic: true);
         connection.CreateFunction<string, string, string>("pick_uuid", PickId.Of, isDeterministic: true);
         connection.CreateFunction<string, string>("sha256_hex", Hashes.Sha256Hex, isDeterministic: true);
+        connection.CreateFunction<string, string>("config_hash", CanonicalJson.Hash, isDeterministic: true);
+        connection.CreateFunction<string, bool>("config_is_valid", json => PolicyConfigReader.Read(json, BuiltInPolicy.Config).IsValid, isDeterministic: true);
+        connection.CreateFunction("built_in_config", () => BuiltInPolicy.ConfigJson, isDeterministic: true);
         connection.CreateFunction("now_micros", () => SqliteSql.ToMicros(time.GetUtcNow()));
     }
 

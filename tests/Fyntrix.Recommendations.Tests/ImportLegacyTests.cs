@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Fyntrix.Contracts;
+using Fyntrix.Recommendations.Policies;
 using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
@@ -201,20 +202,105 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
     public async Task Former_weights_become_a_draft_and_an_active_policy_is_not_put_into_force()
     {
         LegacySample.WriteTo(_folder);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "mode_weights.json"), """{"version":"1.0","modes":{"Swing":{"weights":{"technical":0.6,"pattern":0.4},"thresholds":{"min_blend_score":60}}}}""");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "performance_horizons.json"), """{"Swing":{"type":"fixed_days","days":5}}""");
+        await WriteAsync("mode_weights.json", """{"version":"1.0","modes":{"Swing":{"weights":{"technical":0.6,"pattern":0.40,"watchlist":0.00},"thresholds":{"min_blend_score":60,"min_confidence":"Medium","min_risk_reward":1.5}}}}""");
+        await WriteAsync("performance_horizons.json", """{"Swing":{"type":"fixed_days","days":5}}""");
+        FormerFileTests.Former(_folder, former => former.Execute(
+            """INSERT INTO rl_policies (policy_id, name, created_at, updated_at, status, config_json) VALUES ('p1', 'One', '2025-12-01T00:00:00Z', '2025-12-01T00:00:00Z', 'ACTIVE', '{"modes":{"Swing":{}}}')"""));
+
+        var (_, report) = await _host.ImportAsync(_folder);
+
+        Assert.Equal(2, report.GetProperty("found").GetProperty("policies").GetInt32());
+        Assert.Equal(2, report.GetProperty("added").GetProperty("policies").GetInt32());
+        var drafts = await _host.ListAllAsync("/api/v1/policies?status=DRAFT", "policy_id");
+        Assert.Equal(2, drafts.Count);
+        Assert.Equal([BuiltInPolicy.Id], await _host.ListAllAsync("/api/v1/policies?status=ACTIVE", "policy_id"));
+        Assert.Contains(report.GetProperty("left_out").EnumerateArray(), l => l.GetProperty("reason").GetString() == "TAKEN_OVER_AS_DRAFT");
+        var draft = await _host.GetAsync($"/api/v1/policies/{drafts.Single(d => d != "p1")}");
+        Assert.Equal(
+            """{"thresholds":{"Swing":{"bear_min_rr":1.5,"bull_min_rr":1.5,"bull_min_score":60,"min_confidence":"Medium"}},"weights":{"Swing":{"pattern_recognition":0.4,"technical":0.6,"watchlist_intelligence":0}}}""",
+            draft.GetProperty("config").GetRawText());
+        Assert.Equal(draft.GetProperty("config_hash").GetString()![..32], draft.GetProperty("policy_id").GetString());
+        Assert.Contains("""Its thresholds: {"Swing":{"min_blend_score":60,""", draft.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("""Its horizons: {"Swing":{"type":"fixed_days","days":5}}.""", draft.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["import-legacy", "import-legacy"], await _host.ListAllAsync("/api/v1/policies/history", "actor"));
+
+        AssertAdded((await _host.ImportAsync(_folder)).Report);
+        Assert.Equal(2, await _host.CountAsync("SELECT count(*) FROM policy_history"));
+    }
+
+    [Fact]
+    public async Task An_active_policy_whose_configuration_is_not_valid_is_taken_over_as_retired_and_reported()
+    {
         FormerFileTests.Former(_folder, former => former.Execute(
             "INSERT INTO rl_policies (policy_id, name, created_at, updated_at, status, config_json) VALUES ('p1', 'One', '2025-12-01T00:00:00Z', '2025-12-01T00:00:00Z', 'ACTIVE', '{}')"));
 
         var (_, report) = await _host.ImportAsync(_folder);
 
+        Assert.Equal(1, report.GetProperty("added").GetProperty("policies").GetInt32());
+        Assert.Equal("RETIRED", (await _host.GetAsync("/api/v1/policies/p1")).GetProperty("status").GetString());
+        Assert.Equal("ACTIVE_POLICY_NOT_VALID", Assert.Single(report.GetProperty("left_out").EnumerateArray()).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task The_same_weights_in_two_files_are_one_draft_and_other_weights_another()
+    {
+        await WriteAsync("mode_weights.json", """{"version":"1.0","modes":{"Swing":{"weights":{"technical":0.5,"risk":0.5}}}}""");
+        await WriteAsync("mode_weights_candidate_1.1.json", """{"version":"1.1","modes":{"Swing":{"weights":{"risk":0.50,"technical":0.50}}}}""");
+        await WriteAsync("mode_weights_candidate_1.2.json", """{"version":"1.2","modes":{"Swing":{"weights":{"risk":0.40,"technical":0.60}}}}""");
+
+        var (_, report) = await _host.ImportAsync(_folder);
+
+        Assert.Equal(["READ", "DUPLICATE", "READ"], report.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("status").GetString()!));
         Assert.Equal(2, report.GetProperty("added").GetProperty("policies").GetInt32());
-        Assert.Equal(2, (await _host.ListAllAsync("/api/v1/policies?status=DRAFT", "policy_id")).Count);
-        Assert.Contains(report.GetProperty("left_out").EnumerateArray(), l => l.GetProperty("reason").GetString() == "TAKEN_OVER_AS_DRAFT");
+        Assert.Equal(["Former configuration 1.0", "Former configuration 1.2"], (await _host.ListAllAsync("/api/v1/policies?status=DRAFT", "name")).Order());
+    }
+
+    [Theory]
+    [InlineData("""{"technical":0.6,"pattern":0.3}""", "must sum to 1")]
+    [InlineData("""{"pattern":0.5,"pattern_recognition":0.5}""", "means the same agent")]
+    [InlineData("""{"technical":2}""", "between 0 and 1")]
+    public async Task Weights_that_are_not_valid_become_a_draft_that_cannot_be_activated_and_the_report_says_why(string weights, string why)
+    {
+        await WriteAsync("mode_weights.json", "{\"version\":\"1.0\",\"modes\":{\"Swing\":{\"weights\":" + weights + "},\"Sideways\":{\"weights\":{}}}}");
+
+        var (_, report) = await _host.ImportAsync(_folder);
+
+        Assert.Equal(["DRAFT_CANNOT_BE_ACTIVATED", "MODE_UNKNOWN"], report.GetProperty("left_out").EnumerateArray().Select(l => l.GetProperty("reason").GetString()!).Order());
+        Assert.Contains(report.GetProperty("left_out").EnumerateArray(), l => l.GetProperty("row").GetString()!.Contains(why, StringComparison.Ordinal));
+        var draft = Assert.Single(await _host.ListAllAsync("/api/v1/policies?status=DRAFT", "policy_id"));
+        using var refused = await _host.StepAsync($"{draft}/shadow");
+        await refused.IsProblemAsync(System.Net.HttpStatusCode.UnprocessableEntity, "POLICY_INVALID");
+    }
+
+    [Fact]
+    public async Task A_horizon_that_differs_from_the_modes_own_is_reported()
+    {
+        await WriteAsync("performance_horizons.json", """{"Intraday":{"type":"eod_close"},"Swing":{"type":"fixed_days","days":7},"Sideways":{"type":"eod_close"}}""");
+        await WriteAsync("index_universes.json", """{"nifty50":["TCS"],"nifty100":["TCS"],"banknifty":["SBIN"]}""");
+
+        var (code, report) = await _host.ImportAsync(_folder);
+
+        Assert.Equal(0, code);
+        Assert.Equal(["HORIZON_IS_FIXED", "MODE_UNKNOWN"], report.GetProperty("left_out").EnumerateArray().Select(l => l.GetProperty("reason").GetString()!));
         Assert.Equal(
-            """{"weights":{"Swing":{"technical":0.6,"pattern":0.4}},"thresholds":{"Swing":{"min_blend_score":60}},"evaluation":{"Swing":{"type":"fixed_days","days":5}}}""",
-            await _host.TextAsync("SELECT config_json FROM rl_policies WHERE policy_id <> 'p1'"));
-        AssertAdded((await _host.ImportAsync(_folder)).Report);
+            ["horizons of 3 modes; each mode has its own here.", "members of 3 universes, 1 of them the same as another; members are not kept here, so nothing was taken."],
+            report.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("detail").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("mode_weights.json", "[]")]
+    [InlineData("mode_weights.json", """{"version":"\ud800","modes":{}}""")]
+    [InlineData("mode_weights.json", """{"modes":{"Swing":{},"Swing":{}}}""")]
+    [InlineData("performance_horizons.json", "[]")]
+    [InlineData("index_universes.json", """{"nifty50":"TCS"}""")]
+    public async Task A_configuration_file_that_is_none_costs_its_line(string file, string content)
+    {
+        await WriteAsync(file, content.Replace(@"\\", @"\", StringComparison.Ordinal));
+
+        var (code, report) = await _host.ImportAsync(_folder);
+
+        Assert.Equal(1, code);
+        Assert.Equal("UNREADABLE", Assert.Single(report.GetProperty("files").EnumerateArray()).GetProperty("status").GetString());
     }
 
     [SharedDataFact]
@@ -229,6 +315,9 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
         Assert.Equal(21, report.GetProperty("found").GetProperty("duplicate_files").GetInt32());
         Assert.Equal(43, report.GetProperty("added").GetProperty("pick_events").GetInt32());
         Assert.Equal(0, report.GetProperty("left_out").GetArrayLength());
+        Assert.Equal(1, report.GetProperty("added").GetProperty("policies").GetInt32());
+        using (var shadow = await _host.StepAsync($"{(await _host.ListAllAsync("/api/v1/policies?status=DRAFT", "policy_id")).Single()}/shadow"))
+            Assert.True(shadow.IsSuccessStatusCode, await shadow.Content.ReadAsStringAsync());
         Assert.All(
             (await _host.GetAsync("/api/v1/picks")).GetProperty("items").EnumerateArray(),
             p => Assert.Equal("RUN_PAYLOAD", p.GetProperty("entry_price_source").GetString()));
@@ -261,6 +350,8 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
                 [nameof(quarantined)] = quarantined,
             },
             report.GetProperty("added").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32()));
+
+    private Task WriteAsync(string file, string content) => File.WriteAllTextAsync(Path.Combine(_folder, file), content);
 
     private static Task<string?> PicksAsync(RecommendationsHost host) => host.TextAsync(
         """

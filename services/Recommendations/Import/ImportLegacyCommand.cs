@@ -30,7 +30,7 @@ internal sealed class ImportLegacyCommand(RecommendationStore store, TimeProvide
 
         var data = await new LegacyFolder(folder, time).ReadAsync(cancellationToken);
         if (data.Files.Count == 0)
-            throw new CommandRefusedException($"The folder {folder} holds no file of the former system: no ai_recommendations.db, top_picks_runs.db, top_picks/*.json or mode_weights*.json.");
+            throw new CommandRefusedException($"The folder {folder} holds no file of the former system: no ai_recommendations.db, top_picks_runs.db, top_picks/*.json, mode_weights*.json, performance_horizons.json or index_universes.json.");
 
         var report = await ApplyAsync(data, cancellationToken);
         if (format == "json")

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Picks;
-using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -17,7 +16,7 @@ namespace Fyntrix.Recommendations.Import;
 /// 1. <c>ai_recommendations.db</c>, through the same schema steps as a file opened in place, in a copy;
 /// 2. <c>top_picks_runs.db</c>;
 /// 3. <c>top_picks/*.json</c>, of which most stand in the database as well;
-/// 4. <c>mode_weights*.json</c> with <c>performance_horizons.json</c>.
+/// 4. <c>mode_weights*.json</c> with <c>performance_horizons.json</c>, and <c>index_universes.json</c>, of which nothing is taken.
 /// Nothing in the folder is opened for writing. A file that cannot be used costs a line of the report and no other file.
 /// </summary>
 internal sealed partial class LegacyFolder(string folder, TimeProvider time)
@@ -25,6 +24,7 @@ internal sealed partial class LegacyFolder(string folder, TimeProvider time)
     private const long LargestFile = 16 * 1024 * 1024;
     private const string RunsFile = "top_picks_runs.db";
     private const string HorizonsFile = "performance_horizons.json";
+    private const string UniversesFile = "index_universes.json";
 
     private static readonly string[] PickTables =
     [
@@ -36,6 +36,7 @@ internal sealed partial class LegacyFolder(string folder, TimeProvider time)
     private readonly List<FormerDraft> _drafts = [];
     private readonly List<LeftOutRow> _leftOut = [];
     private Dictionary<string, FormerRows> _tables = [];
+    private JsonObject? _horizons;
 
     public async Task<LegacyData> ReadAsync(CancellationToken cancellationToken)
     {
@@ -43,8 +44,10 @@ internal sealed partial class LegacyFolder(string folder, TimeProvider time)
         await TryFileAsync(RunsFile, path => Task.FromResult(ReadRuns(path)));
         foreach (var file in Below("top_picks", "*.json"))
             await TryFileAsync(file, path => ReadPicksFileAsync(file, path, cancellationToken));
+        await TryFileAsync(HorizonsFile, path => ReadHorizonsAsync(path, cancellationToken));
         foreach (var file in Below("", "mode_weights*.json"))
             await TryFileAsync(file, path => ReadWeightsAsync(path, cancellationToken));
+        await TryFileAsync(UniversesFile, path => ReadUniversesAsync(path, cancellationToken));
         return new LegacyData(_files, _tables, [.. _runs.Values], _drafts, _leftOut);
     }
 
@@ -115,7 +118,7 @@ internal sealed partial class LegacyFolder(string folder, TimeProvider time)
     private static FormerRows ReadTable(SqliteConnection connection, string table)
     {
         IReadOnlyList<string> columns = connection.Query($"SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id' ORDER BY cid", r => r.GetString(0));
-        var rows = connection.Query($"SELECT {string.Join(", ", columns)} FROM {table} ORDER BY rowid", row =>
+        var rows = connection.Query($"SELECT {string.Join(", ", columns)} FROM {table} {(table == "rl_policies" ? "WHERE built_in = 0" : "")} ORDER BY rowid", row =>
         {
             var values = new object?[columns.Count];
             for (var i = 0; i < values.Length; i++)
@@ -209,31 +212,39 @@ internal sealed partial class LegacyFolder(string folder, TimeProvider time)
 
     private async Task<ImportedFile> ReadWeightsAsync(string path, CancellationToken cancellationToken)
     {
-        var weights = ParseNode(await ReadTextAsync(path, cancellationToken));
-        if (weights?["modes"] is not JsonObject modes)
-            throw new FormatException("is not a weights file of the former system: it has no modes.");
-
-        var config = new JsonObject
-        {
-            ["weights"] = PerMode(modes, "weights"),
-            ["thresholds"] = PerMode(modes, "thresholds"),
-        };
-        var horizons = Path.Combine(folder, HorizonsFile);
-        if (File.Exists(horizons) && ParseNode(await ReadTextAsync(horizons, cancellationToken)) is { } evaluation)
-            config["evaluation"] = evaluation;
-
-        var text = config.ToJsonString();
-        var version = weights["version"]?.ToString() ?? "without a version";
-        _drafts.Add(new FormerDraft(
-            Hashes.Sha256Hex(text)[..32],
-            $"Former configuration {version}",
-            $"Weights and thresholds of {Path.GetFileName(path)} of the former system.",
-            text));
+        var draft = DraftOf(Path.GetFileName(path), ParseNode(await ReadTextAsync(path, cancellationToken)));
+        if (_drafts.Any(d => d.PolicyId == draft.PolicyId))
+            return new ImportedFile("", FileStatus.DUPLICATE, "another file has the same weights and thresholds.");
+        _drafts.Add(draft);
         return new ImportedFile("", FileStatus.READ, "1 draft of a policy.");
     }
 
-    private static JsonObject PerMode(JsonObject modes, string name) =>
-        new(modes.Where(m => m.Value?[name] is not null).Select(m => KeyValuePair.Create(m.Key, m.Value![name]!.DeepClone()))!);
+    private FormerDraft DraftOf(string file, JsonObject? weights)
+    {
+        try
+        {
+            return FormerConfiguration.Draft(file, weights, _horizons, _leftOut);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException("has a text with half a character in it.");
+        }
+    }
+
+    private async Task<ImportedFile> ReadHorizonsAsync(string path, CancellationToken cancellationToken)
+    {
+        _horizons = ParseNode(await ReadTextAsync(path, cancellationToken)) ?? throw new FormatException("is not a horizons file of the former system: it has no modes.");
+        return new ImportedFile("", FileStatus.READ, $"horizons of {Count(FormerConfiguration.Horizons(HorizonsFile, _horizons, _leftOut), "mode")}; each mode has its own here.");
+    }
+
+    private static async Task<ImportedFile> ReadUniversesAsync(string path, CancellationToken cancellationToken)
+    {
+        var universes = ParseNode(await ReadTextAsync(path, cancellationToken));
+        if (universes is null || universes.Any(u => u.Value is not JsonArray))
+            throw new FormatException("is not a universes file of the former system: it has no lists of symbols.");
+        var repeats = universes.Count - universes.Select(u => u.Value!.ToJsonString()).Distinct().Count();
+        return new ImportedFile("", FileStatus.READ, $"members of {Count(universes.Count, "universe")}, {repeats} of them the same as another; members are not kept here, so nothing was taken.");
+    }
 
     private void LeaveOut(string file, RunRow row, string reason) =>
         _leftOut.Add(new LeftOutRow(file, $"run {(row.RunId.Length > 0 ? row.RunId : "without an id")}", reason, JsonSerializer.Serialize(row)));

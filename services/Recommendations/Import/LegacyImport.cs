@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.Policies;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -20,6 +21,10 @@ namespace Fyntrix.Recommendations.Import;
 /// </summary>
 internal sealed class LegacyImport
 {
+    private const string Actor = "import-legacy";
+    private const string Reason = "Taken over from the former system.";
+
+    private readonly SqliteWrite _write;
     private readonly SqliteConnection _connection;
     private readonly DateTimeOffset _now;
     // Picks whose price was filled in: the track record tells that they are not as they were.
@@ -40,6 +45,7 @@ internal sealed class LegacyImport
 
     private LegacyImport(SqliteWrite write, LegacyData data)
     {
+        _write = write;
         _connection = write.Connection;
         _now = write.Now;
         _data = data;
@@ -262,17 +268,17 @@ internal sealed class LegacyImport
         }
 
         _policies += Copy("rl_policies");
-        foreach (var draft in _data.Drafts)
-        {
-            _policies += _connection.Execute(
-                """
-                INSERT INTO rl_policies (policy_id, name, description, created_at, updated_at, status, config_json, created_at_micros)
-                VALUES ($id, $name, $description, $text, $text, 'DRAFT', $config, $now)
-                ON CONFLICT DO NOTHING
-                """,
-                ("$id", draft.PolicyId), ("$name", draft.Name), ("$description", draft.Description), ("$text", UtcText.Of(_now)),
-                ("$config", draft.Config), ("$now", _now));
-        }
+        _connection.Execute(
+            """
+            INSERT INTO policy_history (step_id, policy_id, event, to_status, active_policy_id, actor, reason, config_hash, metrics_json, at)
+            SELECT
+                lower(hex(randomblob(16))), p.policy_id, 'CREATED', p.status, a.policy_id, $actor, $reason, config_hash(p.config_json), p.metrics_json, $now
+            FROM rl_policies p JOIN policies a ON a.status = 'ACTIVE'
+            WHERE p.built_in = 0 AND NOT EXISTS (SELECT 1 FROM policy_history h WHERE h.policy_id = p.policy_id)
+            ORDER BY p.id
+            """,
+            ("$actor", Actor), ("$reason", Reason), ("$now", _now));
+        _policies += _data.Drafts.Count(d => PolicyLife.Insert(_write, d.PolicyId, d.Name, d.Description, d.Config, Actor, Reason));
     }
 
     private void CountPicksOfRuns()

@@ -82,11 +82,18 @@ public sealed class FileFaultTests : IAsyncLifetime, IDisposable
     public async Task A_file_that_cannot_be_written_is_read_as_before()
     {
         var pick = await _host.JudgedAsync("TITAN");
-        await _host.ExecuteAsync("PRAGMA query_only = ON");
 
-        using var refused = await RecommendationsHost.PostRunAsync(_host.Publisher(), SampleRun.Of(SampleRun.Long("CIPLA")));
+        // The service's own writes meet the file as well, and get themselves a new connection: the next try is ours.
+        await Eventually.HoldsAsync(async () =>
+        {
+            await Record.ExceptionAsync(() => _host.ExecuteAsync("PRAGMA query_only = ON"));
+            using var answer = await RecommendationsHost.PostRunAsync(_host.Publisher(), SampleRun.Of(SampleRun.Long("CIPLA")));
+            if (answer.StatusCode == HttpStatusCode.Created)
+                return false;
+            await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
+            return true;
+        });
 
-        await refused.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
         Assert.Equal("WIN", (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("outcome").GetProperty("outcome_label").GetString());
         await _host.PublishOneAsync("CIPLA");
     }

@@ -1,3 +1,4 @@
+using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Market.Series;
 using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
@@ -98,13 +99,13 @@ public sealed class OutcomeJudgingTests
     {
         var bars = new SymbolBars(
             [
-                new BarSeries(Market.Bars.Timeframe.Of("60m"),
+                new BarSeries(Timeframe.Of("60m"),
                 [
                     Minutes("2026-01-08 09:15", 60, 100, 103, 99.8m, 102.5m), Minutes("2026-01-08 10:15", 60, 102.5m, 103, 97, 98),
                     Minutes("2026-01-08 11:15", 60, 98, 99, 98, 99), Minutes("2026-01-08 12:15", 60, 99, 99, 98, 99), Minutes("2026-01-08 13:15", 60, 99, 99, 98, 99),
                     Minutes("2026-01-08 14:15", 60, 99, 99, 98, 98.5m), Minutes("2026-01-08 15:15", 15, 98.5m, 99, 98, 98.4m),
                 ]),
-                new BarSeries(Market.Bars.Timeframe.Day, [Day("2026-01-08", 100, 103, 97, 98.6m)]),
+                new BarSeries(Timeframe.Day, [Day("2026-01-08", 100, 103, 97, 98.6m)]),
             ],
             [], null);
 
@@ -125,7 +126,7 @@ public sealed class OutcomeJudgingTests
         Assert.Equal(944.6m, daily.FirstOpen);
         Assert.Equal((Ist("2020-11-18 09:15"), "STOP_LOSS"), (SqliteSql.FromMicros(daily.Exit.At), daily.Exit.Reason));
 
-        var rest = new BarSeries(Market.Bars.Timeframe.Of("30m"), [.. Enumerable.Range(0, 9).Select(i => Minutes($"2020-11-12 {11 + (i / 2)}:{(i % 2 == 0 ? "00" : "30")}", 30, 943, 944, i == 4 ? 939.5m : 942, 943))]);
+        var rest = new BarSeries(Timeframe.Of("30m"), [.. Enumerable.Range(0, 9).Select(i => Minutes($"2020-11-12 {11 + (i / 2)}:{(i % 2 == 0 ? "00" : "30")}", 30, 943, 944, i == 4 ? 939.5m : 942, 943))]);
         var withRest = Resolved(pick, new SymbolBars([rest, DailyReliance.Daily!], [], null));
         Assert.Equal((Ist("2020-11-12 13:00"), 940m), (SqliteSql.FromMicros(withRest.Exit.At), withRest.Exit.Price));
         Assert.Equal(daily.HorizonEnd, withRest.HorizonEnd);
@@ -146,7 +147,7 @@ public sealed class OutcomeJudgingTests
     public void Scalping_ends_after_sixty_minutes_or_with_the_session()
     {
         var bars = new SymbolBars(
-            [new BarSeries(Market.Bars.Timeframe.Of("5m"), [.. Enumerable.Range(0, 75).Select(i => Minutes(Ist("2026-01-08 09:15").AddMinutes(5 * i).ToString("yyyy-MM-dd HH:mm", null), 5, 100 + i, 100.5m + i, 99.5m + i, 100 + i))])], [], null);
+            [new BarSeries(Timeframe.Of("5m"), [.. Enumerable.Range(0, 75).Select(i => Minutes(Ist("2026-01-08 09:15").AddMinutes(5 * i).ToString("yyyy-MM-dd HH:mm", null), 5, 100 + i, 100.5m + i, 99.5m + i, 100 + i))])], [], null);
 
         var hour = Resolved(Pick("2026-01-08 10:00", 109m, TradingMode.Scalping), bars);
         Assert.Equal((Ist("2026-01-08 11:00"), 120m, "TIME_EXIT", "WIN"), (SqliteSql.FromMicros(hour.HorizonEnd), hour.PriceClose, hour.Exit.Reason, hour.Label));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies.Evaluation;
 using Fyntrix.Recommendations.Policies.Exits;
@@ -76,7 +77,7 @@ public sealed class PolicyEvaluationTests : IAsyncLifetime, IDisposable
         const string Learned = """{"Swing":{"contexts":{"Swing|Bull|LowVol|Moderate":{"actions":{"wide":{"n":3,"q":0.5}}}}}}""";
         await _host.ExecuteAsync("UPDATE rl_policies SET metrics_json = $m WHERE policy_id = $id", ("$id", id), ("$m", $$$$"""{"bandit":{{{{Learned}}}},"best_exit_profiles":{"Swing":{"id":"wide","criterion":"score"}}}"""));
         await PublishAsync("UP", "2026-01-01T02:00:00Z", 100);
-        await DailyAsync("UP", (1, 100, 110, 100, 110));
+        await DailyAsync("UP", (1, 100, 110, 100, 110), (2, 110, 110, 110, 110), (5, 110, 110, 110, 110), (6, 110, 110, 110, 110), (7, 110, 110, 110, 110));
 
         var first = (await StepAsync(id)).GetProperty("metrics");
         var second = (await StepAsync(id)).GetProperty("metrics");
@@ -104,7 +105,7 @@ public sealed class PolicyEvaluationTests : IAsyncLifetime, IDisposable
     {
         var run = SampleRun.Of(SampleRun.Short("FALLS").With("entry_price", 100m).With("stop_loss_price", 110m).With("target_price", 90m)).With("generated_at", "2026-01-01T02:00:00Z");
         await _host.PublishAsync(run);
-        await DailyAsync("FALLS", (1, 100, 100, 89, 90));
+        await DailyAsync("FALLS", (1, 100, 100, 89, 90), (2, 90, 90, 90, 90), (5, 90, 90, 90, 90), (6, 90, 90, 90, 90), (7, 90, 90, 90, 90));
 
         var metrics = (await StepAsync(Policies.BuiltInPolicy.Id)).GetProperty("metrics").GetProperty("exit_profiles").GetProperty("Swing");
 
@@ -127,45 +128,25 @@ public sealed class PolicyEvaluationTests : IAsyncLifetime, IDisposable
         Assert.Equal(-1 - 0.5m, ProfileMetrics.Of([Trade(ExitReason.TRAILING_STOP, -1, 1, -1)]).Score);
     }
 
-    [Theory]
-    [InlineData("Scalping", "NSE", "2026-01-09T04:00:00Z", "2026-01-09T05:00:00Z")]
-    [InlineData("Scalping", "NSE", "2026-01-09T09:30:00Z", "2026-01-09T10:00:00Z")]
-    [InlineData("Intraday", "NSE", "2026-01-09T04:00:00Z", "2026-01-09T10:00:00Z")]
-    [InlineData("Intraday", "NSE", "2026-01-09T10:00:00Z", "2026-01-12T10:00:00Z")]
-    [InlineData("Swing", "NSE", "2026-01-09T03:00:00Z", "2026-01-16T10:00:00Z")] // 9, 12, 13, 14, 16: the 15th is a holiday
-    [InlineData("Swing", "NSE", "2026-01-09T03:45:00Z", "2026-01-19T10:00:00Z")] // at the open: from the 12th on
-    [InlineData("Options", "NFO", "2026-01-09T03:00:00Z", "2026-01-13T10:00:00Z")]
-    [InlineData("Futures", "NFO", "2026-01-10T06:00:00Z", "2026-01-14T10:00:00Z")] // a Saturday
-    [InlineData("Commodity", "MCX", "2026-01-09T03:00:00Z", "2026-01-15T18:25:00Z")] // MCX trades in the evening of the 15th
-    public void Each_mode_has_its_horizon(string mode, string exchange, string signal, string end) =>
-        Assert.Equal(
-            DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture),
-            ModeHorizon.End(Enum.Parse<TradingMode>(mode), Enum.Parse<Exchange>(exchange), DateTimeOffset.Parse(signal, System.Globalization.CultureInfo.InvariantCulture), MarketCalendar.BuiltIn));
-
     [Fact]
-    public async Task Bars_are_the_finest_of_one_source_that_cover_the_most_days_within_the_horizon()
+    public async Task Bars_are_those_by_which_outcomes_are_judged_in_prices_of_the_signal()
     {
-        var signal = new DateTimeOffset(2026, 1, 8, 4, 1, 0, TimeSpan.Zero);
-        var end = new DateTimeOffset(2026, 1, 9, 10, 0, 0, TimeSpan.Zero);
-        await DailyAsync("BARS", (8, 1, 1, 1, 1), (9, 2, 2, 2, 2));
-        Assert.Equal([2m], await ReadAsync()); // that of the 8th began before the signal
+        var signal = new DateTimeOffset(2026, 1, 1, 2, 0, 0, TimeSpan.Zero);
+        await DailyAsync("BARS", (1, 100, 101, 99, 100), (2, 50, 51, 49, 50), (5, 50, 51, 49, 50));
+        await _host.Services.GetRequiredService<MarketDataStore>().WriteAsync(
+            write => write.Connection.Execute("INSERT INTO corporate_actions VALUES ('BARS', '2026-01-02', 'SPLIT', 1, 2, 'test', 0)"), CancellationToken.None);
 
-        await BarAsync("BARS", "5m", "2026-01-08T04:00:00Z", 3, "kite");
-        await BarAsync("BARS", "5m", "2026-01-08T04:05:00Z", 4, "kite");
-        await BarAsync("BARS", "5m", "2026-01-09T04:05:00Z", 5, "kite");
-        await BarAsync("BARS", "5m", "2026-01-09T04:05:00Z", 6, "zzz");
-        await BarAsync("BARS", "5m", "2026-01-09T09:56:00Z", 7, "kite"); // ends after the horizon
-        await BarAsync("BARS", "5m", "2026-01-09T10:00:00Z", 8, "kite"); // begins at its end
-        Assert.Equal([4m, 5m], await ReadAsync());
+        Assert.Equal([100m, 100m, 100m], await ReadAsync("BARS"));
+        Assert.Empty(await ReadAsync("OTHER"));
+        await _host.Services.GetRequiredService<MarketDataStore>().WriteAsync(
+            write => write.Connection.Execute("DELETE FROM bars WHERE symbol = 'BARS' AND close = 500000 AND start = (SELECT min(start) FROM bars WHERE symbol = 'BARS' AND close = 500000)"), CancellationToken.None);
+        Assert.Empty(await ReadAsync("BARS"));
 
-        await BarAsync("BARS", "1m", "2026-01-09T04:05:00Z", 9, "kite"); // finer, and of one day alone
-        Assert.Equal([4m, 5m], await ReadAsync());
-        await BarAsync("BARS", "1m", "2026-01-08T04:01:00Z", 10, "kite"); // at the signal
-        Assert.Equal([10m, 9m], await ReadAsync());
-        Assert.Empty(await _host.Services.GetRequiredService<IExitBars>().ReadAsync("OTHER", Exchange.NSE, signal, end, CancellationToken.None));
-
-        async Task<List<decimal>> ReadAsync() =>
-            [.. (await _host.Services.GetRequiredService<IExitBars>().ReadAsync("BARS", Exchange.NSE, signal, end, CancellationToken.None)).Select(b => b.Open)];
+        async Task<List<decimal>> ReadAsync(string symbol) =>
+        [
+            .. (await _host.Services.GetRequiredService<IExitBars>().ReadAsync(
+                symbol, Exchange.NSE, signal, Horizon.Of(OutcomeRule.Of(TradingMode.Futures), signal, MarketSegment.CASH, MarketCalendar.BuiltIn), CancellationToken.None)).Select(b => b.Open),
+        ];
     }
 
     private async Task<JsonElement> EvaluateAsync(string config) => await StepAsync((await _host.CreatePolicyAsync(config)).GetProperty("policy_id").GetString()!);
@@ -189,9 +170,6 @@ public sealed class PolicyEvaluationTests : IAsyncLifetime, IDisposable
         foreach (var (day, open, high, low, close) in bars)
             await InsertAsync(symbol, "1D", new DateTimeOffset(2026, 1, day, 3, 45, 0, TimeSpan.Zero), open, high, low, close, "csv");
     }
-
-    private Task BarAsync(string symbol, string timeframe, string start, decimal price, string source) =>
-        InsertAsync(symbol, timeframe, DateTimeOffset.Parse(start, System.Globalization.CultureInfo.InvariantCulture), price, price, price, price, source);
 
     private Task InsertAsync(string symbol, string timeframe, DateTimeOffset start, decimal open, decimal high, decimal low, decimal close, string source) =>
         _host.Services.GetRequiredService<MarketDataStore>().WriteAsync(

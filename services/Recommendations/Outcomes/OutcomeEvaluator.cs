@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fyntrix.Recommendations.Market.Bars;
 using Fyntrix.Recommendations.Market.Series;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.ServiceDefaults.Calendar;
@@ -13,18 +12,14 @@ namespace Fyntrix.Recommendations.Outcomes;
 /// 2. For each of its sessions the finest bars that cover it, else the daily bar; none of them begins before the signal.
 /// 3. Return, extremes and plan exit over them; entry, stop and target follow corporate actions in the window.
 /// 4. The benchmark's return over the same time.
-/// Not for use by several threads at once: it keeps a list for its bars.
+/// Not for use by several threads at once.
 /// </summary>
 internal sealed class OutcomeEvaluator(MarketCalendar calendar)
 {
-    /// <summary>How far from a session's ends the first and last bar of a thinly traded symbol may lie, and how long it may pause.</summary>
-    private const long Edge = 15 * 60_000_000L;
-    private const long LongestPause = 60 * 60_000_000L;
-
     /// <summary>No price of a few days does this; an entry price in the wrong unit does.</summary>
     private const decimal MostPct = 1_000_000m;
 
-    private readonly List<SeriesBar> _window = [];
+    private readonly PickWindow _window = new();
 
     /// <param name="pick">The pick.</param>
     /// <param name="bars">Of its symbol, over its horizon at the least.</param>
@@ -43,7 +38,7 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
         if (horizon.EndsAt > SqliteSql.ToMicros(now))
             return new Evaluation.Pending(MissingReasons.NotDue);
 
-        var reason = Missing(pick, horizon, bars);
+        var reason = _window.Gather(pick.SignalAt, horizon, bars);
         if (reason is not null && recorded is null)
         {
             return IsOver(horizon, segment, bars, now, out var delisted)
@@ -52,8 +47,6 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
         }
 
         // A recorded exit tells the result without bars; the extremes take them.
-        if (reason is not null)
-            _window.Clear();
         var figures = Figures(pick, entry, recorded, rule, horizon, bars, benchmark);
         return IsPlausible(figures)
             ? new Evaluation.Resolved(figures)
@@ -73,59 +66,6 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
         delisted = bars.DelistedOn <= end;
         var last = calendar.Day(calendar.AddTradingDays(end, OutcomeRule.PatienceDays, segment), segment);
         return delisted || last.ClosesAt <= now;
-    }
-
-    /// <summary>Gathers the window's bars, or says why there is no window.</summary>
-    private string? Missing(JudgedPick pick, Horizon horizon, SymbolBars bars)
-    {
-        _window.Clear();
-        if (bars.Series.Count == 0)
-            return MissingReasons.NoBars;
-        foreach (var day in horizon.Days)
-        {
-            var from = Math.Max(pick.SignalAt, day.Opens);
-            var until = Math.Min(day.Closes, horizon.EndsAt);
-            if (TakeIntraday(bars, from, until, Math.Min(day.LastTrade, until)))
-                continue;
-            var isWhole = pick.SignalAt <= day.Opens && until == day.Closes;
-            if (isWhole && bars.Daily is { } daily && daily.Between(day.Opens, day.Closes) is [var whole, ..])
-                _window.Add(whole);
-            else if (!day.IsRest)
-                return !isWhole && HasDaily(bars, day) ? MissingReasons.NoBarsAfterSignal : MissingReasons.BarsMissing;
-        }
-
-        return null;
-    }
-
-    private static bool HasDaily(SymbolBars bars, HorizonDay day) => bars.Daily?.Between(day.Opens, day.Closes).Length > 0;
-
-    /// <summary>Takes the finest bars that cover a part of a session.</summary>
-    private bool TakeIntraday(SymbolBars bars, long from, long until, long lastTrade)
-    {
-        foreach (var series in bars.Intraday)
-        {
-            var found = series.Between(from, until);
-            if (!Covers(found, from, lastTrade, series.Timeframe))
-                continue;
-            _window.AddRange(found);
-            return true;
-        }
-
-        return false;
-    }
-
-    private static bool Covers(ReadOnlySpan<SeriesBar> bars, long from, long lastTrade, Timeframe timeframe)
-    {
-        var length = timeframe.Minutes!.Value * 60_000_000L;
-        if (bars.Length == 0 || bars[0].Start - from >= length + Edge || lastTrade - bars[^1].End >= length + Edge)
-            return false;
-        for (var i = 1; i < bars.Length; i++)
-        {
-            if (bars[i].Start - bars[i - 1].End > LongestPause)
-                return false;
-        }
-
-        return true;
     }
 
     private OutcomeFigures Figures(
@@ -171,10 +111,10 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     /// <summary>The highest and lowest price of the window, as prices of its end; null without bars.</summary>
     private (decimal? High, decimal? Low) Extremes(Horizon horizon, SymbolBars bars, decimal close)
     {
-        if (_window.Count == 0)
+        if (_window.Bars.Count == 0)
             return (null, null);
         var (high, low) = (close, close);
-        foreach (var bar in _window)
+        foreach (var bar in _window.Bars)
         {
             var factor = bars.FactorBetween(bar.Start, horizon.EndsAt);
             high = Math.Max(high, bars.AsTraded(bar, bar.High) * factor);
@@ -187,9 +127,9 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     /// <summary>The open of the first bar as it was traded, and as a price of the horizon's end; null without bars.</summary>
     private (decimal? Traded, decimal? AtEnd) FirstOpen(Horizon horizon, SymbolBars bars)
     {
-        if (_window.Count == 0)
+        if (_window.Bars.Count == 0)
             return (null, null);
-        var first = _window[0];
+        var first = _window.Bars[0];
         var open = bars.AsTraded(first, first.Open);
         return (open, open * bars.FactorBetween(first.Start, horizon.EndsAt));
     }
@@ -200,7 +140,7 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     /// </summary>
     private decimal CloseOf(Horizon horizon, SymbolBars bars)
     {
-        var last = _window[^1];
+        var last = _window.Bars[^1];
         var day = horizon.Days[^1];
         if (horizon.EndsAt == day.Closes && bars.Daily is { } daily && daily.Between(day.Opens, day.Closes) is [var whole, ..] && whole.Source == last.Source)
             last = whole;
@@ -210,7 +150,7 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     private PlanExit ExitOf(JudgedPick pick, decimal entry, PlanLevels levels, OutcomeRule rule, Horizon horizon, SymbolBars bars, decimal close)
     {
         var sign = pick.Sign;
-        foreach (var bar in _window)
+        foreach (var bar in _window.Bars)
         {
             var factor = bars.FactorBetween(pick.SignalAt, bar.Start);
             var (stop, target, basis) = (levels.Stop * factor, levels.Target * factor, entry * factor);
@@ -242,9 +182,9 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
         {
             json.WriteStartObject();
             json.WriteString("day_1", horizon.Day1.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-            json.WriteNumber("bars", _window.Count);
-            if (_window.Count > 0)
-                json.WriteString("source", _window[0].Source);
+            json.WriteNumber("bars", _window.Bars.Count);
+            if (_window.Bars.Count > 0)
+                json.WriteString("source", _window.Bars[0].Source);
             if (levels.AreFutures)
             {
                 json.WriteNumber("stop_on_underlying", Price(levels.Stop!.Value));

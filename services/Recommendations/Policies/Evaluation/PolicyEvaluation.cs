@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Policies.Config;
 using Fyntrix.Recommendations.Policies.Exits;
@@ -49,7 +50,7 @@ internal sealed class PolicyEvaluation(RecommendationStore store, IExitBars bars
         var withoutBars = 0;
         foreach (var pick in picks)
         {
-            var found = await bars.ReadAsync(pick.Symbol, pick.Exchange, pick.SignalAt, pick.HorizonEnd, cancellationToken);
+            var found = await bars.ReadAsync(pick.Symbol, pick.Exchange, pick.SignalAt, pick.Horizon, cancellationToken);
             if (found.Count == 0)
                 withoutBars++;
             foreach (var (id, profile) in profiles)
@@ -78,12 +79,15 @@ internal sealed class PolicyEvaluation(RecommendationStore store, IExitBars bars
                 {
                     var (exchange, signal) = (Enum.Parse<Exchange>(r.GetString(1)), SqliteSql.FromMicros(r.GetInt64(4)));
                     return new EvaluatedPick(
-                        r.GetString(0), exchange, Enum.Parse<Direction>(r.GetString(2)), r.GetReal("entry_price")!.Value, signal, ModeHorizon.End(mode, exchange, signal, days));
+                        r.GetString(0), exchange, Enum.Parse<Direction>(r.GetString(2)), r.GetReal("entry_price")!.Value, signal, Horizon.Of(OutcomeRule.Of(mode), signal, Horizon.SegmentOf(exchange), days));
                 },
                 ("$mode", mode), ("$from", start.StartInIndia()), ("$to", end.AddDays(1).StartInIndia()), ("$neutral", RecommendationLevels.Neutral)),
             cancellationToken);
     }
 
     private sealed record EvaluatedPick(
-        string Symbol, Exchange Exchange, Direction Direction, decimal Entry, DateTimeOffset SignalAt, DateTimeOffset HorizonEnd);
+        string Symbol, Exchange Exchange, Direction Direction, decimal Entry, DateTimeOffset SignalAt, Horizon Horizon)
+    {
+        public DateTimeOffset HorizonEnd => SqliteSql.FromMicros(Horizon.EndsAt);
+    }
 }

@@ -1,3 +1,4 @@
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 
 namespace Fyntrix.Recommendations.Policies.Exits;
@@ -5,6 +6,9 @@ namespace Fyntrix.Recommendations.Policies.Exits;
 /// <summary>Where simulations of exits get their prices from.</summary>
 internal interface IExitBars
 {
-    /// <summary>The finest bars that there are which start at or after the signal and end by the horizon's end, oldest first; none when there are none.</summary>
-    Task<IReadOnlyList<ExitBar>> ReadAsync(string symbol, Exchange exchange, DateTimeOffset signal, DateTimeOffset horizonEnd, CancellationToken cancellationToken);
+    /// <summary>
+    /// The bars by which a pick with this signal is judged, oldest first, in prices of the time of the signal; none when a session of
+    /// the horizon is not covered.
+    /// </summary>
+    Task<IReadOnlyList<ExitBar>> ReadAsync(string symbol, Exchange exchange, DateTimeOffset signal, Horizon horizon, CancellationToken cancellationToken);
 }

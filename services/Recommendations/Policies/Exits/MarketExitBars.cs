@@ -1,42 +1,34 @@
 using Fyntrix.Recommendations.Data;
-using Fyntrix.Recommendations.Market.Bars;
+using Fyntrix.Recommendations.Market.Series;
+using Fyntrix.Recommendations.Outcomes;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.ServiceDefaults.Calendar;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Recommendations.Policies.Exits;
 
-/// <summary>
-/// Bars of <c>market_data.db</c>. All bars of a pick are of one source and one timeframe: those that cover the most days, then the
-/// finest, then the first source by name.
-/// </summary>
-internal sealed class MarketExitBars(MarketDataStore store) : IExitBars
+/// <summary>The same bars of <c>market_data.db</c> by which outcomes are judged.</summary>
+internal sealed class MarketExitBars(MarketDataStore store, CalendarSource calendars, IOptions<OutcomeSettings> settings) : IExitBars
 {
-    /// <summary>All of them, named so that the primary key finds the bars.</summary>
-    private static readonly string Timeframes = string.Join(", ", Timeframe.Names.Select(name => $"'{name}'"));
+    public Task<IReadOnlyList<ExitBar>> ReadAsync(
+        string symbol, Exchange exchange, DateTimeOffset signal, Horizon horizon, CancellationToken cancellationToken) =>
+        store.ReadAsync(connection => Read(connection, symbol, exchange, signal, horizon), cancellationToken);
 
-    public async Task<IReadOnlyList<ExitBar>> ReadAsync(
-        string symbol, Exchange exchange, DateTimeOffset signal, DateTimeOffset horizonEnd, CancellationToken cancellationToken)
+    private IReadOnlyList<ExitBar> Read(SqliteConnection connection, string symbol, Exchange exchange, DateTimeOffset signal, Horizon horizon)
     {
-        var found = await store.ReadAsync(
-            connection => connection.Query(
-                $"""
-                SELECT timeframe, source, start, open, high, low, close FROM bars
-                WHERE symbol = $symbol AND timeframe IN ({Timeframes}) AND start >= $from AND start < $to
-                """,
-                r => new FoundBar(Timeframe.Of(r.GetString(0)), r.GetString(1), new ExitBar(
-                    SqliteSql.FromMicros(r.GetInt64(2)), Prices.ToRupees(r.GetInt64(3)), Prices.ToRupees(r.GetInt64(4)), Prices.ToRupees(r.GetInt64(5)), Prices.ToRupees(r.GetInt64(6)))),
-                ("$symbol", symbol), ("$from", signal), ("$to", horizonEnd)),
-            cancellationToken);
-        var best = found
-            .Where(b => b.Timeframe.Minutes is not { } minutes || b.Bar.Start.AddMinutes(minutes) <= horizonEnd)
-            .GroupBy(b => (b.Timeframe, b.Source))
-            .OrderByDescending(g => g.Select(b => b.Bar.Start.DateInIndia()).Distinct().Count())
-            .ThenBy(g => g.Key.Timeframe.Minutes ?? int.MaxValue)
-            .ThenBy(g => g.Key.Source, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return best is null ? [] : [.. best.Select(b => b.Bar).OrderBy(b => b.Start)];
+        var reader = new SeriesReader(connection, calendars.Current, [.. settings.Value.Sources]);
+        var date = signal.DateInIndia();
+        var bars = reader.Read(reader.Names.Resolve(symbol, date), Horizon.SegmentOf(exchange), date, horizon.Days[^1].Date);
+        var window = new PickWindow();
+        var signalAt = SqliteSql.ToMicros(signal);
+        window.Gather(signalAt, horizon, bars);
+        return [.. window.Bars.Select(bar =>
+        {
+            var factor = bars.FactorBetween(signalAt, bar.Start);
+            decimal Price(long price) => bars.AsTraded(bar, price) / factor;
+            return new ExitBar(SqliteSql.FromMicros(bar.Start), Price(bar.Open), Price(bar.High), Price(bar.Low), Price(bar.Close));
+        })];
     }
-
-    private sealed record FoundBar(Timeframe Timeframe, string Source, ExitBar Bar);
 }

@@ -30,9 +30,9 @@ internal sealed partial class DailyCleanup(Cleanup cleanup, IOptions<RetentionSe
         }
     }
 
-    [LoggerMessage(EventName = "cleanup.done", Level = LogLevel.Information, Message = "The daily clean-up removed {Bars} bars and {Alerts} alerts from before {Before:O}")]
+    [LoggerMessage(EventName = "caches.cleaned", Level = LogLevel.Information, Message = "The daily clean-up removed {Bars} bars and {Alerts} alerts from before {Before:O}")]
     private partial void LogDone(long bars, long alerts, DateTimeOffset before);
 
-    [LoggerMessage(EventName = "cleanup.not_run", Level = LogLevel.Warning, Message = "The daily clean-up did not run: {Reason}")]
+    [LoggerMessage(EventName = "caches.not_cleaned", Level = LogLevel.Warning, Message = "The daily clean-up did not run: {Reason}")]
     private partial void LogSkipped(string reason);
 }

@@ -95,6 +95,22 @@ public sealed class OutcomesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Bars_of_after_the_horizon_have_an_outcome_judged_again_only_where_something_is_missing_of_it()
+    {
+        await _host.JudgedAsync("TITAN");
+        await _host.AddBarAsync("TITAN", "2026-01-20", 9000);
+        // It lacks its benchmark.
+        Assert.Equal(1, (await _host.EvaluateAsync()).Unchanged);
+        await _host.AddBarAsync("NIFTY", "2026-01-08", 25_000);
+        await _host.AddBarsAsync("NIFTY", 26_000, 26_010, 26_020, 26_030, 25_500);
+        Assert.Equal(1, (await _host.EvaluateAsync()).Revised);
+
+        await _host.AddBarAsync("TITAN", "2026-01-21", 9000);
+        await _host.AddBarAsync("NIFTY", "2026-01-21", 9000);
+        Assert.Equal(default, await _host.EvaluateAsync());
+    }
+
+    [Fact]
     public async Task Bars_that_go_take_no_outcome_along()
     {
         var pick = await _host.JudgedAsync("TITAN");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fyntrix.Recommendations.Outcomes;
 
 /// <summary>Which picks are to be judged again; all members left out: those that are due.</summary>
@@ -7,5 +9,6 @@ namespace Fyntrix.Recommendations.Outcomes;
 /// <param name="To">Picks with signals before this moment; ISO 8601 with offset.</param>
 internal sealed record EvaluationRequest(string? Mode, string? Symbol, DateTimeOffset? From, DateTimeOffset? To)
 {
+    [JsonIgnore]
     public bool HasFilter => this is not { Mode: null, Symbol: null, From: null, To: null };
 }

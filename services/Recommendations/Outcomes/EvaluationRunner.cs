@@ -50,13 +50,22 @@ internal sealed class EvaluationRunner(
         {
             await changes.FollowAsync(cancellationToken);
             await DateQueueAsync(cancellationToken);
-            await store.WriteAsync(write => TrackRecordRoots.CloseDays(write), cancellationToken);
+            await CloseDaysAsync(cancellationToken);
             return await JudgeDueAsync(progress, cancellationToken);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    /// <summary>A day that is over gets no more lines, so its root is worked out by a reader.</summary>
+    private async Task CloseDaysAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var roots = await store.ReadAsync(connection => TrackRecordRoots.OfEndedDays(connection, now), cancellationToken);
+        if (roots.Count > 0)
+            await store.WriteAsync(write => TrackRecordRoots.Keep(write, roots), cancellationToken);
     }
 
     private async Task DateQueueAsync(CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal sealed class EvaluationSignal
         var isSet = await Task.WhenAny(wake, Task.Delay(longest, time, end.Token)) == wake;
         await end.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        return isSet;
+        // It may have been set just after the time was over.
+        return isSet || wake.IsCompletedSuccessfully;
     }
 }

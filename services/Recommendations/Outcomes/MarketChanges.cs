@@ -19,6 +19,15 @@ internal sealed class MarketChanges(RecommendationStore store, MarketDataStore m
     /// <summary>A benchmark's close may be some days older than the signal.</summary>
     private static readonly TimeSpan LongestLookBack = TimeSpan.FromDays(10);
 
+    /// <summary>What happened after its horizon concerns an outcome only where something is missing of it.</summary>
+    private const string IsConcerned =
+        """
+        NOT EXISTS (
+            SELECT 1 FROM pick_outcomes o
+            WHERE o.pick_uuid = r.pick_uuid AND o.rule_hash IS NOT NULL AND o.horizon_end_at < $changed_from
+                AND o.outcome_label <> 'UNRESOLVED' AND o.benchmark_ret_pct IS NOT NULL)
+        """;
+
     /// <returns>How many changes were followed.</returns>
     public async Task<int> FollowAsync(CancellationToken cancellationToken)
     {
@@ -46,13 +55,13 @@ internal sealed class MarketChanges(RecommendationStore store, MarketDataStore m
 
     private async Task PutAsync(string where, (string, object?)[] parameters, long from, long to, CancellationToken cancellationToken)
     {
-        (string, object?)[] all = [.. parameters, ("$from", Shift(from, -LongestHorizon)), ("$to", Shift(to, LongestLookBack))];
+        (string, object?)[] all = [.. parameters, ("$from", Shift(from, -LongestHorizon)), ("$to", Shift(to, LongestLookBack)), ("$changed_from", from)];
         PickPosition? last = null;
         do
         {
             var after = last;
             last = await store.WriteAsync(
-                write => EvaluationQueue.Put(write, $"{where} AND r.generated_at BETWEEN $from AND $to", all, after, BatchRows), cancellationToken);
+                write => EvaluationQueue.Put(write, $"{where} AND r.generated_at BETWEEN $from AND $to AND {IsConcerned}", all, after, BatchRows), cancellationToken);
         }
         while (last is not null);
     }

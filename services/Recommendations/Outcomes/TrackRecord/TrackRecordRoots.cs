@@ -13,27 +13,31 @@ internal static class TrackRecordRoots
     /// <summary>What stands before the first root.</summary>
     public static readonly string Beginning = new('0', 64);
 
-    /// <summary>Makes the roots of the days that are over.</summary>
-    /// <returns>How many were made.</returns>
-    public static int CloseDays(SqliteWrite write)
+    /// <summary>The roots that days which are over do not have yet, oldest first.</summary>
+    public static IReadOnlyList<DayRoot> OfEndedDays(SqliteConnection connection, DateTimeOffset now)
     {
-        var connection = write.Connection;
-        var today = write.Now.DateInIndia().ToString("O", CultureInfo.InvariantCulture);
+        var today = now.DateInIndia().ToString("O", CultureInfo.InvariantCulture);
         var (last, previous) = connection.QueryFirst<(string, string)?>(
             "SELECT day, root FROM track_record_roots ORDER BY day DESC LIMIT 1", r => (r.GetString(0), r.GetString(1))) ?? ("", Beginning);
         var days = connection.Query(
             "SELECT DISTINCT day FROM track_record WHERE day > $last AND day < $today ORDER BY day", r => r.GetString(0), ("$last", last), ("$today", today));
+        var roots = new List<DayRoot>(days.Count);
         foreach (var day in days)
         {
             var (root, lines) = Of(connection, day, previous);
-            connection.Execute(
-                "INSERT INTO track_record_roots (day, lines, root, previous_root, made_at) VALUES ($day, $lines, $root, $previous, $now)",
-                ("$day", day), ("$lines", lines), ("$root", root), ("$previous", previous), ("$now", write.Now));
+            roots.Add(new DayRoot(day, lines, root, previous));
             previous = root;
         }
 
-        return days.Count;
+        return roots;
     }
+
+    /// <returns>How many were kept.</returns>
+    public static int Keep(SqliteWrite write, IReadOnlyList<DayRoot> roots) => roots.Sum(root => write.Connection.Execute(
+        """
+        INSERT INTO track_record_roots (day, lines, root, previous_root, made_at) VALUES ($day, $lines, $root, $previous, $now) ON CONFLICT DO NOTHING
+        """,
+        ("$day", root.Day), ("$lines", root.Lines), ("$root", root.Root), ("$previous", root.PreviousRoot), ("$now", write.Now)));
 
     /// <summary>
     /// SHA-256, in lower-case hex, over the previous root and then each line of the day as

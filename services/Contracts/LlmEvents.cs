@@ -28,3 +28,10 @@ public sealed record LlmBudgetChanged(
     decimal BudgetUsd,
     DateTimeOffset WindowStart,
     DateTimeOffset ChangedAt);
+
+/// <summary>
+/// LlmCosts has booked a call that was made for a run: once for each call, when it is first known which run it was for.
+/// </summary>
+/// <param name="CallId">The provider's id of the response, or whatever else tells repeats of the call's report; null where nothing does.</param>
+/// <param name="CostNanoUsd">10⁻⁹ US dollars; null for a call without a known price.</param>
+public sealed record LlmCostRecorded(string RunId, string? PickUuid, string? CallId, long? CostNanoUsd, DateTimeOffset CalledAt);

@@ -1,3 +1,4 @@
+using Fyntrix.Contracts;
 using Fyntrix.LlmCosts.Budgets;
 using Fyntrix.LlmCosts.Prices;
 using Fyntrix.LlmCosts.Users;
@@ -8,7 +9,7 @@ namespace Fyntrix.LlmCosts.Requests;
 /// <summary>
 /// Books reports, all in one transaction: 1. each call becomes a row, or fills in what its first report left out, or stands in
 /// quarantine; 2. the totals take up what changed; 3. so do the windows of the budgets that cover it; 4. budgets whose level
-/// changed announce it.
+/// changed announce it; 5. what a run's calls cost is told.
 /// </summary>
 internal sealed class Ledger(BudgetBook budgets)
 {
@@ -37,6 +38,7 @@ internal sealed class Ledger(BudgetBook budgets)
 
         totals.Save(write);
         Charge(write, booked);
+        Tell(write, booked);
         return items;
 
         RecordedItem Book(int index, Call call)
@@ -77,6 +79,16 @@ internal sealed class Ledger(BudgetBook budgets)
                 BudgetBook.Add(write, budget, window.Key, window.Aggregate((a, b) => a + b));
             if (windows.Count > 0)
                 budgets.Announce(write, budget);
+        }
+    }
+
+    /// <summary>Tells of each call of which it is known now, and was not before, for which run it was made.</summary>
+    private static void Tell(SqliteWrite write, List<(Call Call, Attribution? Before)> booked)
+    {
+        foreach (var (call, before) in booked)
+        {
+            if (call.Attribution.RunId is { } run && before?.RunId is null)
+                write.Publish(new LlmCostRecorded(run, call.Attribution.PickUuid, call.ProviderResponseId ?? call.ReportKey, (call.Cost as Cost.Priced)?.NanoUsd, call.CalledAt));
         }
     }
 

@@ -29,7 +29,7 @@ internal static class RouteTable
         .. Below(Trading, RouteAccess.Token, "trading"),
         .. Below(Trading, RouteAccess.Admin, "trading/admin"),
 
-        .. Below(Recommendations, RouteAccess.Token, "picks", "outcomes", "recommendations", "policies", "analytics", "alerts", "cache", "archive"),
+        .. Below(Recommendations, RouteAccess.Token, "picks", "outcomes", "statistics", "recommendations", "policies", "analytics", "alerts", "cache", "archive"),
         // A run of 500 picks with what eight agents said of each, and a batch of bars, are larger than what others send.
         .. Below(Recommendations, RouteAccess.Token, "runs", "market").Select(route => route with { MaxBodyMegabytes = LargeBodyMegabytes }),
         .. Below(Recommendations, RouteAccess.Token, "agents", "top-picks", "trading-modes", "strategy", "performance"),

@@ -14,6 +14,7 @@ using Fyntrix.Recommendations.Policies.Agents;
 using Fyntrix.Recommendations.Policies.Metrics;
 using Fyntrix.Recommendations.Retention;
 using Fyntrix.Recommendations.Runs;
+using Fyntrix.Recommendations.Statistics;
 using Fyntrix.Recommendations.TopPicks;
 using Fyntrix.Recommendations.TradingModes;
 using Fyntrix.ServiceDefaults;
@@ -33,10 +34,12 @@ builder.AddMessaging("recommendations", m => m
     .HandleSqlite<WatchlistChanged, RememberWatchlist, RecommendationStore>()
     .HandleSqlite<RunReported, TakeReportedRun, RecommendationStore>()
     .HandleSqlite<OrderFilled, RememberFill, RecommendationStore>()
+    .HandleSqlite<LlmCostRecorded, RememberRunCost, RecommendationStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, RecommendationStore>());
 builder.AddOutcomes();
 builder.AddRetention();
 builder.Services.AddSingleton<RunMetrics>();
+builder.Services.AddStatistics();
 builder.AddMarketData();
 builder.Services.AddPolicies();
 builder.Services.AddCommand<ImportLegacyCommand>();
@@ -52,6 +55,7 @@ app.MapPolicies();
 app.MapAgents();
 app.MapRlMetrics();
 app.MapMarket();
+app.MapStatistics();
 app.MapTradingModes();
 app.MapTopPicks();
 app.MapPerformance();

@@ -27,7 +27,7 @@ public sealed class AccessTests(GatewayHost host) : IClassFixture<GatewayHost>
     [
         "auth", "users", "preferences", "watchlist", "former/watchlist",
         "trading",
-        "runs", "picks", "recommendations", "policies", "analytics", "outcomes", "alerts", "archive", "market", "cache",
+        "runs", "picks", "recommendations", "policies", "analytics", "outcomes", "statistics", "alerts", "archive", "market", "cache",
         "agents", "top-picks", "trading-modes", "strategy", "performance",
         "llm",
     ];

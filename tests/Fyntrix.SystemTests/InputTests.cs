@@ -44,6 +44,7 @@ public sealed class InputTests(RunningSystem system)
             (user, "GET", "picks?limit=0", null, "limit"),
             (user, "GET", "picks?mode=Nope", null, "mode"),
             (user, "GET", "picks?cursor=x", null, "cursor"),
+            (user, "GET", "statistics/by-mode?from=soon", null, "from"),
             (user, "POST", "trading/intents", """{"symbol":"TCS","product":"CNC","side":"BUY","qty":0,"order_type":"MARKET"}""", "qty"),
             (user, "POST", "trading/intents", """{"pick_id":"nobody's","product":"CNC","qty":1,"order_type":"MARKET"}""", "pick_id"),
             (user, "POST", "trading/portfolio/refresh?broker=NOBODY", null, "broker"),

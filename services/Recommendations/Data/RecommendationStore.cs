@@ -27,6 +27,7 @@ internal sealed class RecommendationStore(SqliteStoreDependencies dependencies)
         new KeptTable("track_record_roots", "day", journalled: true),
         new KeptTable("pick_history", ["pick_uuid", "event", "detail"]),
         new KeptTable("processed_outcomes", ["policy_id", "learner", "pick_uuid", "evaluation_horizon"]),
+        new KeptTable("llm_run_costs", "run_id"),
         new KeptTable("decisions", "id"))
 {
     public const string FileName = "ai_recommendations.db";

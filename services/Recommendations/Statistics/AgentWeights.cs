@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Fyntrix.Recommendations.Statistics;
+
+/// <summary>The weights with which agents are blended for leave-one-out.</summary>
+internal static class AgentWeights
+{
+    private static readonly Dictionary<string, double> None = [];
+
+    /// <summary>Names of configurations for agents that answer under another one.</summary>
+    private static readonly Dictionary<string, string> Aliases = new()
+    {
+        ["pattern_recognition"] = "pattern",
+        ["market_regime"] = "regime",
+        ["watchlist_intelligence"] = "watchlist",
+    };
+
+    /// <summary>The policy's weight of each agent, 0 for one that it does not name; equal weights where it names none of them.</summary>
+    public static Dictionary<string, double> For(IReadOnlyCollection<string> agents, IReadOnlyDictionary<string, double> policy)
+    {
+        var weights = agents.ToDictionary(
+            a => a,
+            a => policy.TryGetValue(a, out var weight) || (Aliases.TryGetValue(a, out var alias) && policy.TryGetValue(alias, out weight)) ? Math.Max(0, weight) : 0);
+        return weights.Values.Any(w => w > 0) ? weights : agents.ToDictionary(a => a, _ => 1.0);
+    }
+
+    /// <summary>The weights that policies have for a mode, each policy read once.</summary>
+    public static Func<OutcomeGroup, IReadOnlyDictionary<string, double>> Of(SqliteConnection connection)
+    {
+        var known = new Dictionary<(string, string), IReadOnlyDictionary<string, double>>();
+        return group => known.TryGetValue((group.Policy, group.Mode), out var weights)
+            ? weights
+            : known[(group.Policy, group.Mode)] = Read(connection, group.Policy, group.Mode);
+    }
+
+    private static Dictionary<string, double> Read(SqliteConnection connection, string policy, string mode)
+    {
+        if (connection.QueryFirst("SELECT config_json FROM rl_policies WHERE policy_id = $policy", r => r.GetString(0), ("$policy", policy)) is not { } json)
+            return None;
+        using var config = JsonDocument.Parse(json);
+        return config.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("weights", out var modes) && modes.ValueKind == JsonValueKind.Object
+            && modes.TryGetProperty(mode, out var weights) && weights.ValueKind == JsonValueKind.Object
+            ? weights.EnumerateObject().Where(w => w.Value.ValueKind == JsonValueKind.Number).GroupBy(w => w.Name).ToDictionary(w => w.Key, w => Finite(w.Last().Value.GetDouble()))
+            : None;
+    }
+
+    private static double Finite(double weight) => double.IsFinite(weight) ? weight : 0;
+}

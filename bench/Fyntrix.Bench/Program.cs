@@ -3,6 +3,7 @@ using Fyntrix.Bench;
 using Fyntrix.Bench.Identity;
 using Fyntrix.Bench.Intents;
 using Fyntrix.Bench.Messages;
+using Fyntrix.Bench.Outcomes;
 using Fyntrix.Bench.Sqlite;
 using Fyntrix.Bench.Statistics;
 using Fyntrix.Bench.Telemetry;
@@ -25,7 +26,7 @@ if (args is [EmptyProxy.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario()];
+IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario(), new OutcomesScenario(), new ListsScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

@@ -27,7 +27,7 @@ internal sealed class OutcomesScenario : IScenario
         var random = new Random(7);
         var bars = Enumerable.Range(0, Symbols).Select(_ => Series(random, calendar)).ToArray();
         var index = new Benchmark(Series(random, calendar), calendar);
-        var picks = Enumerable.Range(0, Picks).Select(i => Pick(random, i, calendar, bars)).ToArray();
+        var picks = Enumerable.Range(0, Picks).Select(i => Pick(random, i, bars)).ToArray();
         var evaluator = new OutcomeEvaluator(calendar);
         var now = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -74,7 +74,7 @@ internal sealed class OutcomesScenario : IScenario
         return new SymbolBars([new BarSeries(Timeframe.Day, bars)], [], null);
     }
 
-    private static (JudgedPick Pick, int Symbol) Pick(Random random, int number, MarketCalendar calendar, SymbolBars[] bars)
+    private static (JudgedPick Pick, int Symbol) Pick(Random random, int number, SymbolBars[] bars)
     {
         var symbol = random.Next(Symbols);
         var place = random.Next(1, Days - 6);

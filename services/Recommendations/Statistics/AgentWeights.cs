@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fyntrix.Recommendations.Policies.Agents;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -9,20 +10,11 @@ internal static class AgentWeights
 {
     private static readonly Dictionary<string, double> None = [];
 
-    /// <summary>Names of configurations for agents that answer under another one.</summary>
-    private static readonly Dictionary<string, string> Aliases = new()
-    {
-        ["pattern_recognition"] = "pattern",
-        ["market_regime"] = "regime",
-        ["watchlist_intelligence"] = "watchlist",
-    };
-
     /// <summary>The policy's weight of each agent, 0 for one that it does not name; equal weights where it names none of them.</summary>
     public static Dictionary<string, double> For(IReadOnlyCollection<string> agents, IReadOnlyDictionary<string, double> policy)
     {
-        var weights = agents.ToDictionary(
-            a => a,
-            a => policy.TryGetValue(a, out var weight) || (Aliases.TryGetValue(a, out var alias) && policy.TryGetValue(alias, out weight)) ? Math.Max(0, weight) : 0);
+        var named = policy.GroupBy(w => BuiltInAgents.Canonical(w.Key)).ToDictionary(g => g.Key, g => g.Sum(w => Math.Max(0, w.Value)));
+        var weights = agents.ToDictionary(a => a, a => named.GetValueOrDefault(BuiltInAgents.Canonical(a)));
         return weights.Values.Any(w => w > 0) ? weights : agents.ToDictionary(a => a, _ => 1.0);
     }
 

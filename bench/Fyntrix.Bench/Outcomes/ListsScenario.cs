@@ -111,7 +111,7 @@ internal sealed class ListsScenario : IScenario
             INSERT INTO ai_recommendations (
                 symbol, mode, universe, source, recommendation, direction, generated_at_utc, entry_price, score_blend, confidence, run_id, rank_in_run, pick_uuid,
                 generated_at, entry_price_source, rule_hash, evaluated)
-            SELECT 'S' || (i % 500), r.mode, r.universe, 'hourly', 'Buy', 'LONG', '2026', 100, 64, 'Medium', r.run_id, i % 20 + 1, printf('%032x', i),
+            SELECT 'S' || (i % 100), r.mode, r.universe, 'hourly', 'Buy', 'LONG', '2026', 100, 64, 'Medium', r.run_id, i % 20 + 1, printf('%032x', i),
                 r.generated_at, 'PUBLISHED', printf('%064d', 1), 1
             FROM numbers JOIN runs r ON r.run_id = 'run' || (i / 20);
             INSERT INTO pick_outcomes (

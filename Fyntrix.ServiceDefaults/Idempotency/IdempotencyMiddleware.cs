@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Fyntrix.ServiceDefaults.Idempotency;
@@ -43,15 +44,19 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
             return;
         }
 
-        await RunOnceAsync(context, key);
+        await RunOnceAsync(context, key, rule);
     }
 
-    private async Task RunOnceAsync(HttpContext context, string key)
+    private async Task RunOnceAsync(HttpContext context, string key, IdempotencyMetadata rule)
     {
         var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         var owner = context.User.Id();
-        switch (await store.BeginAsync(owner, key, await FingerprintAsync(context.Request), context.RequestAborted))
+        switch (await BeginAsync(context, store, owner, key, rule))
         {
+            case null:
+                context.Features.Set(new IdempotencyKey(owner, key, DateTimeOffset.UnixEpoch));
+                await next(context);
+                break;
             case IdempotencyStart.Replay replay:
                 metrics.Replayed();
                 context.Response.Headers[ReplayedHeader] = "true";
@@ -69,12 +74,25 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
                 break;
             case IdempotencyStart.Run run:
                 context.Features.Set(new IdempotencyKey(owner, key, run.FirstUsedAt));
-                await RunAndRememberAsync(context, store, owner, key, run.Lease);
+                await RunAndRememberAsync(context, store, owner, key, run.Lease, rule);
                 break;
         }
     }
 
-    private async Task RunAndRememberAsync(HttpContext context, IIdempotencyStore store, string owner, string key, Guid lease)
+    /// <returns>Null when the key cannot be kept and the endpoint does without.</returns>
+    private static async Task<IdempotencyStart?> BeginAsync(HttpContext context, IIdempotencyStore store, string owner, string key, IdempotencyMetadata rule)
+    {
+        try
+        {
+            return await store.BeginAsync(owner, key, await FingerprintAsync(context.Request), context.RequestAborted);
+        }
+        catch (SqliteStoreUnavailableException) when (rule.WithoutStore)
+        {
+            return null;
+        }
+    }
+
+    private async Task RunAndRememberAsync(HttpContext context, IIdempotencyStore store, string owner, string key, Guid lease, IdempotencyMetadata rule)
     {
         // A body of its own, so that not even the headers leave before the answer is remembered.
         var wire = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -106,10 +124,17 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
 
         // What was done is done, also when the client has hung up meanwhile: the answer is kept for its repeat.
         var status = context.Response.StatusCode;
-        if (status is >= 200 and < 300)
-            await store.CompleteAsync(owner, key, lease, new IdempotencyAnswer(status, context.Response.ContentType, buffer.ToArray(), context.Response.Headers.Location), CancellationToken.None);
-        else
-            await store.ReleaseAsync(owner, key, lease, nothingWasDone: status < 500, CancellationToken.None);
+        try
+        {
+            if (status is >= 200 and < 300)
+                await store.CompleteAsync(owner, key, lease, new IdempotencyAnswer(status, context.Response.ContentType, buffer.ToArray(), context.Response.Headers.Location), CancellationToken.None);
+            else
+                await store.ReleaseAsync(owner, key, lease, nothingWasDone: status < 500, CancellationToken.None);
+        }
+        catch (SqliteStoreUnavailableException) when (rule.WithoutStore)
+        {
+            // The file went away meanwhile; the endpoint knows a repeat by itself.
+        }
 
         buffer.Position = 0;
         await buffer.CopyToAsync(wire.Stream, context.RequestAborted);

@@ -4,6 +4,10 @@ namespace Fyntrix.Contracts;
 /// A language model was called. LlmCosts prices and books it without the caller waiting. Token counts are canonical:
 /// input = fresh + cached + cache-write, output = visible + reasoning.
 /// </summary>
+/// <param name="TokenClasses">Further classes, such as input_audio or web_search_queries.</param>
+/// <param name="Status">OK, ERROR, CANCELLED or TIMEOUT; OK when null.</param>
+/// <param name="ReportKey">The same for each repeat of one report: it counts once, whichever way it comes.</param>
+/// <param name="ReportedBy">Who reported the call to LlmCosts, for a report that it could not book at once.</param>
 public sealed record LlmUsageReported(
     string Model,
     string? Provider,
@@ -18,7 +22,14 @@ public sealed record LlmUsageReported(
     string? RunId,
     string? PickUuid,
     int? LatencyMs,
-    DateTimeOffset CalledAt);
+    DateTimeOffset CalledAt,
+    IReadOnlyDictionary<string, long>? TokenClasses = null,
+    IReadOnlyList<string>? Tags = null,
+    string? ServiceTier = null,
+    string? Speed = null,
+    string? Status = null,
+    string? ReportKey = null,
+    string? ReportedBy = null);
 
 /// <summary>A budget crossed a level: OK, CAUTION (50 %), WARNING (80 %) or EXCEEDED (100 %). Amounts in US dollars.</summary>
 public sealed record LlmBudgetChanged(

@@ -6,4 +6,7 @@ internal enum RecordResult
     RECORDED,
     DUPLICATE,
     QUARANTINED,
+
+    /// <summary>The broker has it, and it is booked when the file is back.</summary>
+    ACCEPTED,
 }

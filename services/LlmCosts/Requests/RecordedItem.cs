@@ -5,7 +5,7 @@ namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>What became of one report of a batch.</summary>
 /// <param name="Index">Its place in the batch, from 0.</param>
-/// <param name="Result">RECORDED, DUPLICATE (counted before; missing attribution was filled in) or QUARANTINED (kept apart, not counted).</param>
+/// <param name="Result">RECORDED, DUPLICATE (counted before; missing attribution was filled in) or QUARANTINED (kept apart, not counted) or ACCEPTED (the file is away; booked when it is back).</param>
 /// <param name="Id">The id of the recorded request.</param>
 /// <param name="CostUsd">Exact; null when unpriced or not counted.</param>
 /// <param name="CostBreakdown">Per class of usage, in nano-USD.</param>
@@ -34,6 +34,9 @@ internal sealed record RecordedItem(
         Cost.Unpriced unpriced => new(index, result, id, null, null, null, null, Unpriced, unpriced.Reason, unpriced.Nearest, null),
         _ => throw new InvalidOperationException("A cost is priced or unpriced."),
     };
+
+    /// <summary>What it costs, as it is priced now; the booking has the say.</summary>
+    public static RecordedItem Accepted(int index, Cost cost) => Of(index, RecordResult.ACCEPTED, 0, cost) with { Id = null };
 
     public static RecordedItem Quarantined(int index, string code, string detail, IReadOnlyDictionary<string, string[]> errors) =>
         new(index, RecordResult.QUARANTINED, null, null, null, null, null, code, detail, null, errors);

@@ -39,12 +39,13 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
     public Report Take(LlmUsageReported message) => Take(
         new RequestReport(
             message.Model, message.Provider, message.ProviderResponseId, null, null,
-            message.TokensInput, message.TokensOutput, message.TokensCached, message.TokensCacheWrite, message.TokensReasoning, null, null, null,
-            message.UserId, message.Agent, message.RunId, message.PickUuid, null, message.LatencyMs, CallStatus.OK, message.CalledAt),
+            message.TokensInput, message.TokensOutput, message.TokensCached, message.TokensCacheWrite, message.TokensReasoning, message.TokenClasses,
+            message.ServiceTier, message.Speed, message.UserId, message.Agent, message.RunId, message.PickUuid, message.Tags, message.LatencyMs,
+            Enum.TryParse<CallStatus>(message.Status, out var status) ? status : CallStatus.OK, message.CalledAt),
         () => JsonSerializer.Serialize(message, JsonDefaults.Options),
         ReportSource.MESSAGE,
-        reportedBy: null,
-        reportKey: null);
+        message.ReportedBy,
+        message.ReportKey);
 
     private Report Take(RequestReport report, Func<string> payload, ReportSource source, string? reportedBy, string? reportKey)
     {

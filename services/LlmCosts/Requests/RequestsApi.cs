@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Idempotency;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -20,13 +23,13 @@ internal static class RequestsApi
         var group = routes.MapApi("/api/v1/llm/requests", "LLM requests");
         group.MapPost("", RecordAsync)
             .RequireScope(Scopes.LlmWrite)
-            .WithIdempotencyKey(required: false)
+            .WithIdempotencyKey(required: false, withoutStore: true)
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .Accepts<RequestReport>("application/json")
             .WithName("RecordLlmRequests")
             .WithSummary("Reports one call of a language model, or an array of up to 1000")
             .WithDescription(
-                "Answers when the reports are in the file, with what became of each. Reports whose tokens do not add up are kept apart and not counted; "
+                "Answers when the reports are in the file, with what became of each; while the file is away, when the broker has them (ACCEPTED). Reports whose tokens do not add up are kept apart and not counted; "
                 + "so are reports of a batch that are not valid, while a single report that is not valid is refused. "
                 + "The same provider and provider_response_id count once.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -43,7 +46,9 @@ internal static class RequestsApi
         ReportDoor door,
         Ledger ledger,
         LlmCostStore store,
-        UnpricedAlarm alarm, SpendMetrics metrics,
+        HandOver handOver,
+        UnpricedAlarm alarm,
+        SpendMetrics metrics,
         CancellationToken cancellationToken)
     {
         var body = sent.Json;
@@ -52,18 +57,31 @@ internal static class RequestsApi
         if (body.ValueKind == JsonValueKind.Array && body.GetArrayLength() is 0 or > LargestBatch)
             return Refusal.Invalid("items", $"must be 1 to {LargestBatch} reports.").ToProblem();
 
-        // A repeat under the same key, after a crash between commit and answer, finds its rows by these.
+        // A repeat under the same key, after a crash between commit and answer or when the broker has the first, finds its rows by these.
         var key = context.IdempotencyKey();
-        string? ReportKey(int index) => key?.DeriveId(string.Create(CultureInfo.InvariantCulture, $"llm-request-{index}")).ToString();
+        string? ReportKey(int index, JsonElement report) => key is null
+            ? null
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key.OwnerId}\n{key.Key}\n{index}\n{report.GetRawText()}"))));
 
         var caller = context.User.Id();
         Report[] reports = body.ValueKind == JsonValueKind.Object
-            ? [door.Take(body, caller, ReportKey(0))]
-            : [.. body.EnumerateArray().Select((item, index) => door.Take(item, caller, ReportKey(index)))];
+            ? [door.Take(body, caller, ReportKey(0, body))]
+            : [.. body.EnumerateArray().Select((item, index) => door.Take(item, caller, ReportKey(index, item)))];
         if (body.ValueKind == JsonValueKind.Object && reports[0] is Report.Refused { Code: ReportDoor.Invalid } invalid)
             return new Refusal(StatusCodes.Status400BadRequest, invalid.Code, invalid.Detail, invalid.Errors).ToProblem();
 
-        var items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
+        IReadOnlyList<RecordedItem> items;
+        try
+        {
+            items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
+        }
+        catch (SqliteStoreUnavailableException)
+        {
+            if (!await handOver.TryAsync(reports, cancellationToken))
+                throw;
+            items = [.. reports.Cast<Report.Ready>().Select((report, index) => RecordedItem.Accepted(index, report.Call.Cost))];
+        }
+
         metrics.Booked(reports, items);
         alarm.Raise(reports);
         return TypedResults.Accepted((string?)null, RecordedBatch.Of(items));

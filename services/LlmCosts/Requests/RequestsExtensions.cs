@@ -7,6 +7,7 @@ internal static class RequestsExtensions
     {
         builder.Services.AddSingleton<ReportDoor>();
         builder.Services.AddSingleton<Ledger>();
+        builder.Services.AddSingleton<HandOver>();
         builder.Services.AddSingleton<UnpricedAlarm>();
         builder.Services.AddSingleton<SpendMetrics>();
     }

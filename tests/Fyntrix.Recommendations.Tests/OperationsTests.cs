@@ -74,6 +74,32 @@ public sealed class OperationsTests : IAsyncLifetime, IDisposable
         Assert.Equal(1, (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("outcome").GetProperty("revision").GetInt32());
     }
 
+    [Fact]
+    public async Task An_outcome_of_bars_of_minutes_is_not_made_coarser_when_a_clean_up_takes_them()
+    {
+        var run = await _host.PublishAsync(SampleRun.Of(SampleRun.Long("TITAN").With("stop_loss_price", 3350m).With("target_price", 3450m)));
+        var pick = run.GetProperty("picks")[0].GetProperty("pick_uuid").GetString();
+        await _host.AddBarsAsync("TITAN", 3400, 3420, 3440, 3420, 3400);
+        // On the first day the target came before the stop, which the daily bar does not tell.
+        await _host.MarketAsync("UPDATE bars SET high = 34600000, low = 33400000 WHERE start = (SELECT min(start) FROM bars)");
+        await _host.MarketAsync(
+            """
+            INSERT INTO bars (symbol, timeframe, start, open, high, low, close, source, adjusted)
+            SELECT 'TITAN', '60m', min(start) + n * 3600000000, 34000000, CASE n WHEN 0 THEN 34600000 ELSE 34000000 END, CASE n WHEN 5 THEN 33400000 ELSE 34000000 END, 34000000, 'test', 0
+            FROM bars JOIN (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6) GROUP BY n
+            """);
+        _host.Clock.Set(BarSample.Ist("2026-01-19 16:00"));
+        Assert.Equal(1, (await _host.EvaluateAsync()).Evaluated);
+        _host.Clock.Set(BarSample.Ist("2026-04-20 12:00"));
+
+        Assert.Equal(7, (await PostAsync("/api/v1/cache/cleanup?days=60")).GetProperty("bars").GetInt32());
+        await _host.EvaluateAsync();
+
+        var outcome = (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("outcome");
+        Assert.Equal(("TARGET_HIT", false, 1), (outcome.GetProperty("exit_reason").GetString(), outcome.GetProperty("ambiguous").GetBoolean(), outcome.GetProperty("revision").GetInt32()));
+        Assert.Equal(0, await _host.CountAsync("SELECT count(*) FROM evaluation_queue"));
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]

@@ -5,6 +5,7 @@ using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.Recommendations.Outcomes;
 
@@ -68,12 +69,26 @@ internal static class OutcomeWriter
                     EvaluationEffect.EVALUATED => EvaluationEffect.UNRESOLVED,
                     var effect => effect,
                 };
+            // Nor does it become coarser because a clean-up took the bars of minutes and left the daily ones.
+            case Evaluation.Resolved { Figures: var coarser } when HadFinerBars(connection, pick, coarser):
+                Leave(write, pick);
+                return EvaluationEffect.UNCHANGED;
             case Evaluation.Resolved { Figures: var figures }:
                 return Write(write, pick, figures.Horizon, label, Values(pick, figures), Told(figures), figures);
             default:
                 throw new InvalidOperationException($"{evaluation} is no evaluation.");
         }
     }
+
+    /// <summary>Whether the outcome that stands rests on more bars of the same window, with the same corporate actions in it.</summary>
+    private static bool HadFinerBars(SqliteConnection connection, JudgedPick pick, OutcomeFigures figures) => connection.QueryLong(
+        """
+        SELECT count(*) FROM pick_outcomes
+        WHERE pick_uuid = $pick AND rule_hash IS NOT NULL AND outcome_label <> 'UNRESOLVED' AND horizon_end_at = $end
+            AND json_extract(notes, '$.bars') > json_extract($notes, '$.bars')
+            AND json_extract(notes, '$.corporate_action_factor') IS json_extract($notes, '$.corporate_action_factor')
+        """,
+        ("$pick", pick.PickUuid), ("$end", figures.HorizonEnd), ("$notes", figures.Notes)) > 0;
 
     /// <summary>A pick of the former system, or of an archive, gets the rule that it is judged by and its line of the track record.</summary>
     private static void Adopt(SqliteWrite write, JudgedPick pick)

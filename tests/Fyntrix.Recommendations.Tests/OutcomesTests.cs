@@ -258,6 +258,24 @@ public sealed class OutcomesTests : IAsyncLifetime, IDisposable
         Assert.Equal(("DONE", 5, 5), (job.GetProperty("state").GetString(), job.GetProperty("done").GetInt32(), job.GetProperty("evaluated").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("INSERT INTO corporate_actions VALUES ('GRASIM', '2026-01-16', 'SPLIT', 1000000000, 1, 'test', 0)")]
+    [InlineData("INSERT INTO corporate_actions SELECT 'GRASIM', '2026-01-16', value, 1000000000, 1, 'test', 0 FROM json_each('[\"SPLIT\",\"BONUS\",\"RIGHTS\",\"DEMERGER\"]')")]
+    [InlineData("INSERT INTO corporate_actions SELECT 'GRASIM', '2026-01-16', value, 1, 1000000000, 'test', 0 FROM json_each('[\"SPLIT\",\"BONUS\",\"RIGHTS\",\"DEMERGER\"]')")]
+    public async Task A_pick_whose_figures_are_absurd_blocks_no_other(string absurd)
+    {
+        var pick = await _host.PublishOneAsync("GRASIM");
+        await _host.AddBarsAsync("GRASIM", 3400, 3420, 3450, 3480, 3500);
+        await _host.MarketAsync(absurd);
+
+        await _host.PublishOneAsync("TITAN");
+        await _host.AddBarsAsync("TITAN", 3400, 3420, 3450, 3480, 3500);
+        _host.Clock.Set(BarSample.Ist("2026-01-19 16:00"));
+
+        Assert.Equal(new EvaluationCounts(2, 1, 0, 0, 0, 1), await _host.EvaluateAsync());
+        Assert.Equal("IMPLAUSIBLE_ENTRY_PRICE", (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("outcome").GetProperty("unresolved_reason").GetString());
+    }
+
     [Fact]
     public async Task How_a_Scalping_position_was_closed_is_recorded_once()
     {

@@ -19,6 +19,9 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     /// <summary>No price of a few days does this; an entry price in the wrong unit does.</summary>
     private const decimal MostPct = 1_000_000m;
 
+    /// <summary>What the table takes as a price.</summary>
+    private const decimal MostRupees = 1_000_000_000m;
+
     private readonly PickWindow _window = new();
 
     /// <param name="pick">The pick.</param>
@@ -46,16 +49,28 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
                 : new Evaluation.Pending(reason);
         }
 
-        // A recorded exit tells the result without bars; the extremes take them.
-        var figures = Figures(pick, entry, recorded, rule, horizon, bars, benchmark);
-        return IsPlausible(figures)
-            ? new Evaluation.Resolved(figures)
-            : new Evaluation.Unresolved(rule.Horizon, horizon.EndsAt, MissingReasons.ImplausiblePrice);
+        try
+        {
+            // A recorded exit tells the result without bars; the extremes take them.
+            var figures = Figures(pick, entry, recorded, rule, horizon, bars, benchmark);
+            if (IsPlausible(figures))
+                return new Evaluation.Resolved(figures);
+        }
+        catch (ArithmeticException)
+        {
+            // Corporate actions that are absurd together leave the range of numbers: that is no reason to stop before other picks.
+        }
+
+        return new Evaluation.Unresolved(rule.Horizon, horizon.EndsAt, MissingReasons.ImplausiblePrice);
     }
 
     private static bool IsPlausible(OutcomeFigures figures) =>
         Math.Abs(figures.RetClosePct) < MostPct && Math.Abs(figures.Exit.PnlPct) < MostPct && Math.Abs(figures.Exit.OptimisticPct ?? 0) < MostPct
-        && Math.Abs(figures.MaxRunupPct ?? 0) < MostPct && Math.Abs(figures.MaxDrawdownPct ?? 0) < MostPct && Math.Abs(figures.RetFromOpenPct ?? 0) < MostPct;
+        && Math.Abs(figures.MaxRunupPct ?? 0) < MostPct && Math.Abs(figures.MaxDrawdownPct ?? 0) < MostPct && Math.Abs(figures.RetFromOpenPct ?? 0) < MostPct
+        && IsPrice(figures.PriceClose) && IsPrice(figures.PriceHigh ?? figures.PriceClose) && IsPrice(figures.PriceLow ?? figures.PriceClose)
+        && IsPrice(figures.Exit.Price) && IsPrice(figures.FirstOpen ?? figures.PriceClose);
+
+    private static bool IsPrice(decimal rupees) => rupees is > 0 and < MostRupees;
 
     private static RecordedExit? RecordedExitOf(JudgedPick pick, Horizon horizon) =>
         pick.Mode == TradingMode.Scalping && pick.Exit is { } exit && exit.At > pick.SignalAt && exit.At <= horizon.EndsAt ? exit : null;

@@ -42,6 +42,12 @@ internal sealed partial class EvaluationService(
                 LogSkipped(e.Message);
                 wait = AfterFailure;
             }
+            catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+            {
+                // An exception that leaves a background service stops the whole host.
+                LogRunFailed(e);
+                wait = AfterFailure;
+            }
 
             var left = due - time.GetUtcNow();
             if (await signal.WaitAsync(left > TimeSpan.Zero && left < wait ? left : wait, time, stoppingToken))
@@ -65,6 +71,9 @@ internal sealed partial class EvaluationService(
 
     [LoggerMessage(EventName = "outcomes.job_failed", Level = LogLevel.Error, Message = "The evaluation {JobId} failed")]
     private partial void LogFailed(Exception exception, string jobId);
+
+    [LoggerMessage(EventName = "outcomes.run_failed", Level = LogLevel.Error, Message = "Judging picks failed; it is tried again soon")]
+    private partial void LogRunFailed(Exception exception);
 
     [LoggerMessage(EventName = "outcomes.judged", Level = LogLevel.Information, Message = "{Done} picks were judged: {Evaluated} evaluated, {Revised} revised, {Pending} go on waiting, {Unresolved} given up")]
     private partial void LogDone(long done, long evaluated, long revised, long pending, long unresolved);

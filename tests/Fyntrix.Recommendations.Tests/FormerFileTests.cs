@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Outcomes.TrackRecord;
 using Fyntrix.Recommendations.Policies;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.Recommendations.Tests;
@@ -64,6 +66,21 @@ public sealed class FormerFileTests
             """));
         // What the import changed of a pick is a line of its own in the track record.
         Assert.Equal(2, await host.Host.CountAsync("SELECT max(version) FROM track_record WHERE kind = 'PICK'"));
+    }
+
+    [Fact]
+    public async Task Its_picks_are_as_they_were_written_when_an_import_recovers_their_price_before_they_are_judged()
+    {
+        await using var host = new FormerHost(LegacySample.WriteRecommendationsTo);
+        var export = Directory.CreateTempSubdirectory("fyntrix-test-").FullName;
+        LegacySample.WriteTo(export);
+
+        await host.Host.ImportAsync(export);
+        host.Host.Clock.Set(BarSample.Ist("2026-01-09 18:00"));
+        await host.Host.EvaluateAsync();
+        Directory.Delete(export, recursive: true);
+
+        Assert.Empty((await host.Host.Services.GetRequiredService<TrackRecordVerifier>().CheckAsync(null, null, CancellationToken.None)).Faults);
     }
 
     [Fact]

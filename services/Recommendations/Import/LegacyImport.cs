@@ -63,7 +63,8 @@ internal sealed class LegacyImport
         TakePolicies();
         CountPicksOfRuns();
         Quarantine();
-        foreach (var pick in _completed)
+        // One that was never judged gets its line then, together with its rule.
+        foreach (var pick in _completed.Where(p => TrackRecordWriter.Last(_connection, TrackRecordKind.PICK, p, "") is not null))
             TrackRecordWriter.AddPick(_connection, pick, _now);
         return new ImportReport(
             _data.Files,

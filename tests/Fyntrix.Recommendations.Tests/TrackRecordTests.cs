@@ -55,6 +55,7 @@ public sealed class TrackRecordTests : IAsyncLifetime, IDisposable
     [InlineData("INSERT INTO pick_agent_contributions (pick_uuid, agent_name, score) SELECT pick_uuid, 'oracle', 100 FROM ai_recommendations", "PICK_CHANGED")]
     [InlineData("DELETE FROM ai_recommendations", "PICK_MISSING")]
     [InlineData("DELETE FROM track_record WHERE kind = 'OUTCOME'", "LINE_MISSING")]
+    [InlineData("INSERT INTO track_record (day, kind, pick_uuid, version, content_hash) SELECT '2026-01-10', kind, pick_uuid, 2, content_hash FROM track_record WHERE kind = 'PICK'", "2026-01-10 ROOT_DIFFERS")]
     [InlineData("UPDATE track_record_roots SET root = substr(root, 2) || '0' WHERE day = '2026-01-09'", "CHAIN_BROKEN")]
     public async Task An_edit_is_found(string edit, string code)
     {

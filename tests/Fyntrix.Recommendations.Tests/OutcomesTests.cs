@@ -258,6 +258,19 @@ public sealed class OutcomesTests : IAsyncLifetime, IDisposable
         Assert.Equal(("DONE", 5, 5), (job.GetProperty("state").GetString(), job.GetProperty("done").GetInt32(), job.GetProperty("evaluated").GetInt32()));
     }
 
+    [Fact]
+    public async Task A_job_that_was_cut_short_before_its_picks_were_in_the_queue_judges_them_all_the_same()
+    {
+        await _host.JudgedAsync("TITAN");
+        await _host.ExecuteAsync(
+            """INSERT INTO evaluation_jobs (job_id, requested_by, state, filter_json, created_at) VALUES ('j', 'x', 'RUNNING', '{"mode":"Swing"}', 0)""");
+
+        await _host.RunJobAsync(new { });
+
+        var job = await _host.GetAsync("/api/v1/outcomes/jobs/j", _host.Publisher());
+        Assert.Equal(("DONE", 1, 1), (job.GetProperty("state").GetString(), job.GetProperty("done").GetInt32(), job.GetProperty("unchanged").GetInt32()));
+    }
+
     [Theory]
     [InlineData("INSERT INTO corporate_actions VALUES ('GRASIM', '2026-01-16', 'SPLIT', 1000000000, 1, 'test', 0)")]
     [InlineData("INSERT INTO corporate_actions SELECT 'GRASIM', '2026-01-16', value, 1000000000, 1, 'test', 0 FROM json_each('[\"SPLIT\",\"BONUS\",\"RIGHTS\",\"DEMERGER\"]')")]

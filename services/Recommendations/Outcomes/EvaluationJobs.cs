@@ -59,7 +59,8 @@ internal sealed class EvaluationJobs(RecommendationStore store)
             write => write.Connection.Execute(
                 "UPDATE evaluation_jobs SET state = 'RUNNING', started_at = coalesce(started_at, $now) WHERE job_id = $id", ("$now", write.Now), ("$id", job.JobId)),
             cancellationToken);
-        if (job is { State: EvaluationJobState.WAITING, Filter: { } filter })
+        // One that was cut short before it knew how many picks are due may not have put in all of them; again changes nothing.
+        if (job is { Total: 0, Filter: { } filter })
             await PutAsync(JsonSerializer.Deserialize<EvaluationRequest>(filter.Text, JsonDefaults.Options)!, cancellationToken);
         await store.WriteAsync(
             write => write.Connection.Execute(

@@ -290,6 +290,21 @@ public sealed class OutcomesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Bars_of_the_last_day_before_a_delisting_are_waited_for()
+    {
+        var pick = await _host.PublishOneAsync("TITAN");
+        await _host.AddBarsAsync("TITAN", 3400, 3420, 3450, 3480);
+        await _host.MarketAsync("INSERT INTO listings (symbol, delisted_on, source) VALUES ('TITAN', '2026-01-19', 'test')");
+        _host.Clock.Set(BarSample.Ist("2026-01-19 16:00"));
+
+        Assert.Equal(new EvaluationCounts(1, 0, 0, 0, 1, 0), await _host.EvaluateAsync());
+        Assert.Equal("BARS_MISSING", (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("pending").GetProperty("reason").GetString());
+
+        await _host.MarketAsync("UPDATE listings SET delisted_on = '2026-01-16'");
+        Assert.Equal(1, (await _host.EvaluateAsync()).Unresolved);
+    }
+
+    [Fact]
     public async Task How_a_Scalping_position_was_closed_is_recorded_once()
     {
         var run = await _host.PublishAsync(SampleRun.Of(SampleRun.Long("TITAN")).With("mode", "Scalping"));

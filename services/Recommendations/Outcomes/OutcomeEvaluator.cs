@@ -78,7 +78,8 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
     private bool IsOver(Horizon horizon, MarketSegment segment, SymbolBars bars, DateTimeOffset now, out bool delisted)
     {
         var end = horizon.Days[^1].Date;
-        delisted = bars.DelistedOn <= end;
+        // The bars of the last day of trading may still come.
+        delisted = bars.DelistedOn < end;
         var last = calendar.Day(calendar.AddTradingDays(end, OutcomeRule.PatienceDays, segment), segment);
         return delisted || last.ClosesAt <= now;
     }

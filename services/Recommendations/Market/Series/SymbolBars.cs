@@ -5,7 +5,7 @@ namespace Fyntrix.Recommendations.Market.Series;
 /// <summary>All bars of a symbol, under whatever names, with its corporate actions.</summary>
 /// <param name="Series">By timeframe, the finest first; only those that have bars.</param>
 /// <param name="Factors">Oldest first.</param>
-/// <param name="DelistedOn">The first date in India on which it was no longer traded.</param>
+/// <param name="DelistedOn">The last date in India on which it was traded; null when it still is, as far as was told.</param>
 internal sealed record SymbolBars(IReadOnlyList<BarSeries> Series, IReadOnlyList<PriceFactor> Factors, DateOnly? DelistedOn)
 {
     public static readonly SymbolBars None = new([], [], null);

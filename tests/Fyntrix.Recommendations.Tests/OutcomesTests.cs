@@ -305,6 +305,26 @@ public sealed class OutcomesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_bar_that_begins_before_the_open_and_goes_on_after_it_is_of_the_session()
+    {
+        var run = await _host.PublishAsync(SampleRun.Of(SampleRun.Long("TITAN").With("target_price", 3450m)));
+        var pick = run.GetProperty("picks")[0].GetProperty("pick_uuid").GetString();
+        await _host.AddBarsAsync("TITAN", 3400, 3420, 3440, 3420, 3400);
+        // Hours on the clock: the first of the session is that of 09:00, in which the target was reached.
+        await _host.MarketAsync(
+            """
+            INSERT INTO bars (symbol, timeframe, start, open, high, low, close, source, adjusted)
+            SELECT 'TITAN', '60m', min(start) - 900000000 + n * 3600000000, 34000000, CASE n WHEN 0 THEN 34600000 ELSE 34000000 END, 34000000, 34000000, 'test', 0
+            FROM bars JOIN (SELECT 0 AS n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6) GROUP BY n
+            """);
+        _host.Clock.Set(BarSample.Ist("2026-01-19 16:00"));
+
+        await _host.EvaluateAsync();
+
+        Assert.Equal("TARGET_HIT", (await _host.GetAsync($"/api/v1/picks/{pick}")).GetProperty("outcome").GetProperty("exit_reason").GetString());
+    }
+
+    [Fact]
     public async Task How_a_Scalping_position_was_closed_is_recorded_once()
     {
         var run = await _host.PublishAsync(SampleRun.Of(SampleRun.Long("TITAN")).With("mode", "Scalping"));

@@ -69,11 +69,12 @@ internal sealed class SeriesReader(SqliteConnection connection, MarketCalendar c
         if (day.OpensAt is not { } opens || day.ClosesAt is not { } closes)
             return null;
         var (open, close) = (SqliteSql.ToMicros(opens), SqliteSql.ToMicros(closes));
-        if (timeframe.Minutes is not { } minutes)
-            start = open;
-        else if (start >= close)
+        if (timeframe.Minutes is not null && start >= close)
             return null;
-        var end = timeframe.Minutes is { } length ? Math.Min(start + (length * 60_000_000L), close) : close;
+        var end = timeframe.Minutes is { } minutes ? Math.Min(start + (minutes * 60_000_000L), close) : close;
+        // Bars by the hours of the clock: the first one of a session begins before it and holds nothing from before but the opening price.
+        if (end > open)
+            start = Math.Max(start, open);
         return new SeriesBar(
             start, end, date.DayNumber, row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetInt64(6));
     }

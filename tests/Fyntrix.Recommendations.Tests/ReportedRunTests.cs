@@ -27,6 +27,8 @@ public sealed class ReportedRunTests(RecommendationsHost host) : IClassFixture<R
     [InlineData("stop")]
     [InlineData("features")]
     [InlineData("picks")]
+    [InlineData("pick")]
+    [InlineData("contribution")]
     public async Task A_run_that_breaks_a_rule_is_set_aside_whole_with_the_reason(string what)
     {
         var symbol = $"BAD{what.ToUpperInvariant()}";
@@ -36,6 +38,8 @@ public sealed class ReportedRunTests(RecommendationsHost host) : IClassFixture<R
             "mode" => run with { Mode = "swing" },
             "stop" => run with { Picks = [.. run.Picks, run.Picks[0] with { Symbol = $"{symbol}2", StopLossPrice = 9999 }] },
             "features" => run with { Picks = [run.Picks[0] with { FeaturesJson = "{" }] },
+            "pick" => run with { Picks = [run.Picks[0], null!] },
+            "contribution" => run with { Picks = [run.Picks[0] with { Contributions = [null!] }] },
             _ => run with { Picks = null! },
         };
 
@@ -43,7 +47,7 @@ public sealed class ReportedRunTests(RecommendationsHost host) : IClassFixture<R
 
         Assert.Equal(0, await host.CountAsync("SELECT count(*) FROM ai_recommendations WHERE symbol LIKE $s || '%'", ("$s", symbol)));
         var reason = await host.TextAsync("SELECT reason FROM quarantine WHERE source = 'RunReported' ORDER BY id DESC LIMIT 1");
-        Assert.Contains(what switch { "mode" => "mode", "stop" => "picks[1].stop_loss_price", "features" => "features_json", _ => "picks" }, reason, StringComparison.Ordinal);
+        Assert.Contains(what switch { "mode" => "mode", "stop" => "picks[1].stop_loss_price", "features" => "features_json", "pick" => "picks[1]", "contribution" => "picks[0].contributions[0]", _ => "picks" }, reason, StringComparison.Ordinal);
     }
 
     private RunReported Run(string symbol) => new(

@@ -41,9 +41,10 @@ internal sealed partial class TakeReportedRun(TimeProvider time, RunMetrics metr
         fault = null;
         try
         {
+            // Null in a list is refused by the rules of publishing, as it is over HTTP.
             request = new PublishRun(
                 message.Universe, message.Mode, message.GeneratedAt, message.Source, message.PolicyVersion, message.TotalAnalyzed, message.FilteredCount,
-                message.ElapsedMs, message.Picks is null ? null : [.. message.Picks.Select(Pick)], null);
+                message.ElapsedMs, message.Picks is null ? null : [.. message.Picks.Select(p => p is null ? null! : Pick(p))], null);
             return true;
         }
         catch (JsonException e)
@@ -56,7 +57,7 @@ internal sealed partial class TakeReportedRun(TimeProvider time, RunMetrics metr
     private static PublishPick Pick(ReportedPick pick) => new(
         pick.Symbol, pick.Exchange, pick.Recommendation, pick.Direction, pick.Rank, pick.EntryPrice, pick.StopLossPrice, pick.TargetPrice, pick.ScoreBlend,
         pick.Confidence, pick.RiskProfile, pick.TimeHorizon, pick.Regime, Json(pick.FeaturesJson),
-        pick.Contributions is null ? null : [.. pick.Contributions.Select(c => new PublishContribution(c.AgentName, c.Score, c.Confidence, Json(c.MetadataJson)))]);
+        pick.Contributions is null ? null : [.. pick.Contributions.Select(c => c is null ? null! : new PublishContribution(c.AgentName, c.Score, c.Confidence, Json(c.MetadataJson)))]);
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonSerializer.Deserialize<JsonElement>(text);
 

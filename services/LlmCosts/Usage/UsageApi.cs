@@ -2,6 +2,7 @@ using Fyntrix.LlmCosts.Budgets;
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Charts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,16 +20,21 @@ internal static class UsageApi
         group.MapGet("", GetAsync)
             .WithName("GetLlmUsage")
             .WithSummary("Usage and cost of the last days")
-            .WithDescription("From the half hour that holds now minus days, 7 when left out. With the scope admin of all calls, otherwise of those made for the caller.");
+            .WithDescription("As CSV with Accept: text/csv or format=csv. From the half hour that holds now minus days, 7 when left out. With the scope admin of all calls, otherwise of those made for the caller.");
         group.MapGet("timeseries", GetTimeseriesAsync)
             .WithName("GetLlmUsageTimeseries")
             .WithSummary("Usage and cost by hour, day or month")
             .WithDescription(
-                "Optionally by model, agent or user, with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
+                "As CSV with Accept: text/csv or format=csv. Optionally by model, agent or user, with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
+        group.MapGet("timeseries.svg", GetChartAsync)
+            .WithName("GetLlmUsageChart")
+            .WithSummary("Cost by hour, day or month as a drawing")
+            .WithDescription("The same parameters as the time series; the seven dearest groups have a colour of their own.");
     }
 
-    private static async Task<Results<Ok<UsageAnswer>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<UsageAnswer>, ContentHttpResult, ProblemHttpResult>> GetAsync(
         [FromQuery(Name = "days")] int? days,
+        [FromQuery(Name = "format")] string? format,
         HttpContext context,
         LlmCostStore store,
         TimeProvider time,
@@ -37,19 +43,45 @@ internal static class UsageApi
         var asked = days ?? 7;
         if (asked is < 1 or > MostDays)
             return Refusal.Invalid("days", $"must be between 1 and {MostDays}.").ToProblem();
+        if (WrongFormat(format) is { } wrong)
+            return wrong.ToProblem();
         var owner = OwnerFor(context);
-        return TypedResults.Ok(await store.ReadAsync(connection => UsageQueries.Usage(connection, asked, owner, time.GetUtcNow()), cancellationToken));
+        var usage = await store.ReadAsync(connection => UsageQueries.Usage(connection, asked, owner, time.GetUtcNow()), cancellationToken);
+        return CsvTable.IsWanted(format, context.Request) ? CsvTable.Answer(CsvTable.Of(UsageRow.Of(usage))) : TypedResults.Ok(usage);
     }
 
-    private static async Task<Results<Ok<UsageTimeseries>, ProblemHttpResult>> GetTimeseriesAsync(
+    private static async Task<Results<Ok<UsageTimeseries>, ContentHttpResult, ProblemHttpResult>> GetTimeseriesAsync(
+        [AsParameters] TimeseriesQuery query,
+        [FromQuery(Name = "format")] string? format,
+        HttpContext context,
+        LlmCostStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (WrongFormat(format) is { } wrong)
+            return wrong.ToProblem();
+        var (usage, refusal, _) = await ReadAsync(query, context, store, time, cancellationToken);
+        if (refusal is not null)
+            return refusal.ToProblem();
+        return CsvTable.IsWanted(format, context.Request) ? CsvTable.Answer(CsvTable.Of(usage!.Points, new { usage.Interval, usage.TimeZone })) : TypedResults.Ok(usage);
+    }
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> GetChartAsync(
         [AsParameters] TimeseriesQuery query,
         HttpContext context,
         LlmCostStore store,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
+        var (usage, refusal, shift) = await ReadAsync(query, context, store, time, cancellationToken);
+        return refusal is not null ? refusal.ToProblem() : SvgChart.Answer(UsageChart.Draw(usage!, shift), context.Response);
+    }
+
+    private static async Task<(UsageTimeseries? Usage, Refusal? Refusal, TimeSpan Shift)> ReadAsync(
+        TimeseriesQuery query, HttpContext context, LlmCostStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
         if (query.Read(time.GetUtcNow()) is var read && read.IsRefused(out var refusal))
-            return refusal.ToProblem();
+            return (null, refusal, default);
         var asked = read.Value;
         var owner = OwnerFor(context);
         var points = await store.ReadAsync(
@@ -57,9 +89,11 @@ internal static class UsageApi
                 connection, asked.Interval, asked.Column, BudgetWindow.Offset(asked.Zone), asked.From, asked.To, owner, MostPoints + 1),
             cancellationToken);
         return points.Count > MostPoints
-            ? Refusal.Unprocessable("TIMESERIES_TOO_LONG", $"This makes more than {MostPoints} points; ask for less time, longer periods or no groups.").ToProblem()
-            : TypedResults.Ok(new UsageTimeseries(asked.Interval, query.GroupBy, asked.Zone.ToString(), asked.From, asked.To, points));
+            ? (null, Refusal.Unprocessable("TIMESERIES_TOO_LONG", $"This makes more than {MostPoints} points; ask for less time, longer periods or no groups."), default)
+            : (new UsageTimeseries(asked.Interval, query.GroupBy, asked.Zone.ToString(), asked.From, asked.To, points), null, BudgetWindow.Offset(asked.Zone));
     }
+
+    private static Refusal? WrongFormat(string? format) => format is null or "json" or "csv" ? null : Refusal.Invalid("format", "must be json or csv.");
 
     private static string? OwnerFor(HttpContext context) => context.User.HasScope(Scopes.Admin) ? null : context.User.Id();
 }

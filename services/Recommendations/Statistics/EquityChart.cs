@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fyntrix.ServiceDefaults.Charts;
 
 namespace Fyntrix.Recommendations.Statistics;
 

@@ -1,7 +1,7 @@
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Charts;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 
 namespace Fyntrix.Recommendations.Statistics;
 
@@ -94,28 +94,14 @@ internal static class StatisticsApi
     {
         if (answer.IsRefused(out var refusal))
             return refusal.ToProblem();
-        request.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return WantsCsv(query.Format, request) ? TypedResults.Text(csv(answer.Value), CsvTable.ContentType, System.Text.Encoding.UTF8) : TypedResults.Ok(answer.Value);
+        return CsvTable.IsWanted(query.Format, request) ? CsvTable.Answer(csv(answer.Value)) : TypedResults.Ok(answer.Value);
     }
 
     private static Results<ContentHttpResult, ProblemHttpResult> Chart<T>(HttpResponse response, Result<T> answer, Func<T, string> draw)
     {
         if (answer.IsRefused(out var refusal))
             return refusal.ToProblem();
-        // Opened by itself a drawing is a document: it may style itself and do nothing else.
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return TypedResults.Text(draw(answer.Value), SvgChart.ContentType, System.Text.Encoding.UTF8);
-    }
-
-    /// <summary>JSON unless CSV is named, or preferred by the Accept header.</summary>
-    private static bool WantsCsv(string? format, HttpRequest request)
-    {
-        if (format is not null)
-            return format == "csv";
-        var accepted = request.GetTypedHeaders().Accept;
-        return Quality(CsvTable.ContentType) is var csv && csv > 0 && csv > Quality("application/json");
-
-        double Quality(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return SvgChart.Answer(draw(answer.Value), response);
     }
 
     /// <summary>A line of the table: a GROUP, or the TOTAL.</summary>

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Fyntrix.Recommendations.Statistics;
+namespace Fyntrix.ServiceDefaults.Charts;
 
 /// <summary>
 /// A drawing in SVG that needs nothing from outside and is readable on light and dark. What is put into it is escaped. Its title and
 /// description say to a screen reader what the eye sees.
 /// </summary>
-internal sealed class SvgChart
+public sealed class SvgChart
 {
     public const string ContentType = "image/svg+xml";
 
@@ -21,12 +22,28 @@ internal sealed class SvgChart
         .line{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}.dash{stroke:var(--soft);stroke-width:1;stroke-dasharray:4 4}
         .low{fill:var(--low);fill-opacity:.3;stroke:var(--low);stroke-width:1}.bar{fill:var(--band)}.dot{fill:var(--line)}.error{stroke:var(--line);stroke-width:1.5}
         .end{text-anchor:end}.middle{text-anchor:middle}
+        .s0{fill:#0969da}.s1{fill:#bf8700}.s2{fill:#1a7f37}.s3{fill:#8250df}.s4{fill:#cf222e}.s5{fill:#1b7c83}.s6{fill:#bc4c00}.s7{fill:#6e7781}
+        @media(prefers-color-scheme:dark){.s0{fill:#58a6ff}.s1{fill:#e3b341}.s2{fill:#56d364}.s3{fill:#bc8cff}.s4{fill:#ff7b72}.s5{fill:#39c5cf}.s6{fill:#ffa657}.s7{fill:#8b949e}}
         """;
+
+    /// <summary>How many fills there are for things side by side: the styles <c>s0</c> to <c>s7</c>.</summary>
+    public const int Series = 8;
 
     private readonly StringBuilder _body = new();
 
+    /// <summary>The drawing as an answer. Opened by itself it is a document: it may style itself and do nothing else.</summary>
+    public static ContentHttpResult Answer(string drawing, HttpResponse response)
+    {
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+        return TypedResults.Text(drawing, ContentType, Encoding.UTF8);
+    }
+
     public SvgChart Rectangle(string style, double x, double y, double width, double height) =>
         Add($"<rect class=\"{style}\" x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\"/>");
+
+    /// <summary>A bar that says what it is when pointed at.</summary>
+    public SvgChart Bar(string style, double x, double y, double width, double height, string label) =>
+        Add($"<rect class=\"{style}\" x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\"><title>{Escaped(label)}</title></rect>");
 
     public SvgChart Line(string style, double x1, double y1, double x2, double y2) =>
         Add($"<line class=\"{style}\" x1=\"{N(x1)}\" y1=\"{N(y1)}\" x2=\"{N(x2)}\" y2=\"{N(y2)}\"/>");

@@ -61,6 +61,22 @@ public sealed class UsageTableTests(LlmCostsHost host) : IClassFixture<LlmCostsH
     }
 
     [Fact]
+    public async Task A_time_series_by_tag_counts_a_call_under_each_of_its_tags_and_is_for_administrators()
+    {
+        await host.ReportAsync(new object[]
+        {
+            new { model = "gpt-4", tokens_input = 100, user_id = "tagged", tags = new[] { "ts-night", "ts-alpha" }, called_at = "2026-01-09T05:10:00Z" },
+            new { model = "gpt-4", tokens_input = 200, user_id = "tagged", tags = new[] { "ts-night" }, called_at = "2026-01-09T05:40:00Z" },
+        });
+
+        using var response = await host.Admin.GetAsync("/api/v1/llm/usage/timeseries?interval=hour&group_by=tag&format=csv");
+        var lines = (await response.Content.ReadAsStringAsync()).Split("\r\n").Where(l => l.Contains("ts-", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(["2026-01-09T05:00:00Z,ts-alpha,1,0,100,0,0,0,0,0.003,hour,UTC", "2026-01-09T05:00:00Z,ts-night,2,0,300,0,0,0,0,0.009,hour,UTC"], lines);
+        await (await host.As("tagged").GetAsync("/api/v1/llm/usage/timeseries?group_by=tag")).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+    }
+
+    [Fact]
     public async Task A_drawing_of_nothing_says_so() =>
         Assert.Contains("No calls", (await TextAsync("nobody-here", "/api/v1/llm/usage/timeseries.svg")).Text, StringComparison.Ordinal);
 

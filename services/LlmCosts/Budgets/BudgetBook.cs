@@ -161,22 +161,15 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
 
     private static BudgetSpend FromTotals(SqliteConnection connection, Budget budget, BudgetWindow window)
     {
-        const string totals = "SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM llm_totals WHERE bucket >= $from AND bucket < $to";
-        var sql = budget.Scope switch
+        var (table, of) = budget.Scope switch
         {
-            BudgetScope.GLOBAL => totals,
-            BudgetScope.USER => $"{totals} AND user_id = $value",
-            BudgetScope.AGENT => $"{totals} AND agent = $value",
-            BudgetScope.MODEL => $"{totals} AND model = $value",
-            // Totals know no tags; what was cleaned up before the budget was made is not found again.
-            BudgetScope.TAG =>
-                """
-                SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(CASE WHEN cost_nano_usd IS NULL THEN tokens_input + tokens_output END), 0)
-                FROM llm_requests
-                WHERE created_at_micros >= $from AND created_at_micros < $to
-                  AND EXISTS (SELECT 1 FROM json_each(tags) WHERE value = $value)
-                """,
+            BudgetScope.GLOBAL => ("llm_totals", ""),
+            BudgetScope.USER => ("llm_totals", " AND user_id = $value"),
+            BudgetScope.AGENT => ("llm_totals", " AND agent = $value"),
+            BudgetScope.MODEL => ("llm_totals", " AND model = $value"),
+            BudgetScope.TAG => ("llm_tag_totals", " AND tag = $value"),
         };
+        var sql = $"SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM {table} WHERE bucket >= $from AND bucket < $to{of}";
         return connection.QueryFirst(sql, r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)), ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue));
     }
 

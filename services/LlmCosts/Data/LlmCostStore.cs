@@ -12,6 +12,7 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         SqliteSchema.FromResources(typeof(LlmCostStore).Assembly, "llm_costs"),
         dependencies,
         new KeptTable("llm_totals", ["bucket", "model", "user_id", "agent"], Journalled: true),
+        new KeptTable("llm_tag_totals", ["bucket", "tag"], Journalled: true),
         new KeptTable("llm_budgets", "id", journalled: true),
         new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
         new KeptTable("llm_prices", ["model", "effective_from"], Journalled: true),

@@ -3,12 +3,19 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 namespace Fyntrix.LlmCosts.Requests;
 
-/// <summary>Collects what a write adds to the totals, so that each bucket is touched once, and writes it.</summary>
+/// <summary>
+/// Collects what a write adds to the totals and to those by tag, so that each bucket is touched once, and writes it. A call counts
+/// under each of its tags.
+/// </summary>
 internal sealed class Totals
 {
     public const long BucketMicros = 1_800_000_000;
 
+    private static readonly Table All = new("llm_totals", ["bucket", "model", "user_id", "agent"]);
+    private static readonly Table Tags = new("llm_tag_totals", ["bucket", "tag"]);
+
     private readonly Dictionary<Key, Amounts> _changes = [];
+    private readonly Dictionary<TagKey, Amounts> _tagChanges = [];
 
     /// <summary>The start of the half hour that holds a moment, in microseconds since 1970 UTC.</summary>
     public static long BucketOf(DateTimeOffset moment) => SqliteSql.ToMicros(moment) / BucketMicros * BucketMicros;
@@ -18,25 +25,48 @@ internal sealed class Totals
     /// <param name="sign">1 to count it, -1 to take it away.</param>
     public void Add(Call call, Attribution attribution, int sign)
     {
-        var key = new Key(BucketOf(call.CalledAt), call.Model, attribution.UserId ?? "", attribution.Agent ?? "");
+        var bucket = BucketOf(call.CalledAt);
+        var key = new Key(bucket, call.Model, attribution.UserId ?? "", attribution.Agent ?? "");
         _changes[key] = _changes.GetValueOrDefault(key).Plus(call, sign);
+        foreach (var tag in attribution.Tags)
+        {
+            var tagKey = new TagKey(bucket, tag);
+            _tagChanges[tagKey] = _tagChanges.GetValueOrDefault(tagKey).Plus(call, sign);
+        }
     }
 
     public void Save(SqliteWrite write)
     {
         foreach (var (key, change) in _changes)
+            All.Save(write, change, ("$bucket", key.Bucket), ("$model", key.Model), ("$user_id", key.UserId), ("$agent", key.Agent));
+        foreach (var (key, change) in _tagChanges)
+            Tags.Save(write, change, ("$bucket", key.Bucket), ("$tag", key.Tag));
+    }
+
+    private readonly record struct Key(long Bucket, string Model, string UserId, string Agent);
+
+    private readonly record struct TagKey(long Bucket, string Tag);
+
+    /// <summary>One table of totals. All have the same columns behind those of their key.</summary>
+    private sealed class Table
+    {
+        private readonly string _insert;
+        private readonly string _update;
+        private readonly string _deleteEmpty;
+
+        public Table(string name, string[] key)
         {
-            write.Connection.Execute(
-                """
-                INSERT INTO llm_totals (bucket, model, user_id, agent, requests, unpriced_requests, tokens_input, tokens_output,
-                                        tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd)
-                VALUES ($bucket, $model, $user, $agent, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+            var match = string.Join(" AND ", key.Select(c => $"{c} = ${c}"));
+            _insert =
+                $"""
+                INSERT INTO {name} ({string.Join(", ", key)}, requests, unpriced_requests, tokens_input, tokens_output,
+                                    tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd)
+                VALUES ({string.Join(", ", key.Select(c => $"${c}"))}, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                 ON CONFLICT DO NOTHING
-                """,
-                ("$bucket", key.Bucket), ("$model", key.Model), ("$user", key.UserId), ("$agent", key.Agent));
-            write.Connection.Execute(
-                """
-                UPDATE llm_totals SET
+                """;
+            _update =
+                $"""
+                UPDATE {name} SET
                     requests = requests + $requests,
                     unpriced_requests = unpriced_requests + $unpriced,
                     tokens_input = tokens_input + $input,
@@ -46,22 +76,25 @@ internal sealed class Totals
                     tokens_reasoning = tokens_reasoning + $reasoning,
                     unpriced_tokens = unpriced_tokens + $unpriced_tokens,
                     cost_nano_usd = cost_nano_usd + $cost
-                WHERE bucket = $bucket AND model = $model AND user_id = $user AND agent = $agent
-                """,
-                ("$requests", change.Requests), ("$unpriced", change.Unpriced), ("$input", change.Input), ("$output", change.Output),
-                ("$cached", change.Cached), ("$cache_write", change.CacheWrite), ("$reasoning", change.Reasoning),
-                ("$unpriced_tokens", change.UnpricedTokens), ("$cost", change.NanoUsd),
-                ("$bucket", key.Bucket), ("$model", key.Model), ("$user", key.UserId), ("$agent", key.Agent));
+                WHERE {match}
+                """;
+            _deleteEmpty = $"DELETE FROM {name} WHERE {match} AND requests = 0";
+        }
+
+        public void Save(SqliteWrite write, Amounts change, params ReadOnlySpan<(string Name, object? Value)> key)
+        {
+            write.Connection.Execute(_insert, key);
+            write.Connection.Execute(
+                _update,
+                [
+                    ("$requests", change.Requests), ("$unpriced", change.Unpriced), ("$input", change.Input), ("$output", change.Output),
+                    ("$cached", change.Cached), ("$cache_write", change.CacheWrite), ("$reasoning", change.Reasoning),
+                    ("$unpriced_tokens", change.UnpricedTokens), ("$cost", change.NanoUsd), .. key,
+                ]);
             if (change.Requests < 0)
-            {
-                write.Connection.Execute(
-                    "DELETE FROM llm_totals WHERE bucket = $bucket AND model = $model AND user_id = $user AND agent = $agent AND requests = 0",
-                    ("$bucket", key.Bucket), ("$model", key.Model), ("$user", key.UserId), ("$agent", key.Agent));
-            }
+                write.Connection.Execute(_deleteEmpty, key);
         }
     }
-
-    private readonly record struct Key(long Bucket, string Model, string UserId, string Agent);
 
     private readonly record struct Amounts(
         long Requests, long Unpriced, long Input, long Output, long Cached, long CacheWrite, long Reasoning, long UnpricedTokens, long NanoUsd)

@@ -9,7 +9,7 @@ namespace Fyntrix.LlmCosts.Usage;
 
 /// <summary>The parameters of a time series.</summary>
 /// <param name="Interval">hour, day or month; day when left out.</param>
-/// <param name="GroupBy">model, agent or user.</param>
+/// <param name="GroupBy">model, agent, user or tag; a call with several tags counts under each.</param>
 /// <param name="TimeZone">UTC or IST; UTC when left out.</param>
 /// <param name="From">The first moment; two days, 30 days or a year before the last when left out.</param>
 /// <param name="To">The moment before which it ends; the end of the current half hour when left out.</param>
@@ -34,9 +34,9 @@ internal readonly record struct TimeseriesQuery(
         };
         if (interval is not var (length, days, mostDays))
             return Refusal.Invalid("interval", "must be hour, day or month.");
-        string? column = GroupBy switch { "model" => "model", "agent" => "agent", "user" => "user_id", _ => null };
+        string? column = GroupBy switch { "model" => "model", "agent" => "agent", "user" => "user_id", "tag" => "tag", _ => null };
         if (GroupBy is not null && column is null)
-            return Refusal.Invalid("group_by", "must be model, agent or user.");
+            return Refusal.Invalid("group_by", "must be model, agent, user or tag.");
         if (TimeZone is not (null or "UTC" or "IST"))
             return Refusal.Invalid("time_zone", "must be UTC or IST.");
         // Clocks of callers run a little ahead, and their last calls belong to it.

@@ -25,7 +25,7 @@ internal static class UsageApi
             .WithName("GetLlmUsageTimeseries")
             .WithSummary("Usage and cost by hour, day or month")
             .WithDescription(
-                "As CSV with Accept: text/csv or format=csv. Optionally by model, agent or user, with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
+                "As CSV with Accept: text/csv or format=csv. Optionally by model, agent, user or, for administrators, tag (a call with several counts under each), with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
         group.MapGet("timeseries.svg", GetChartAsync)
             .WithName("GetLlmUsageChart")
             .WithSummary("Cost by hour, day or month as a drawing")
@@ -84,6 +84,9 @@ internal static class UsageApi
             return (null, refusal, default);
         var asked = read.Value;
         var owner = OwnerFor(context);
+        // Totals by tag do not know whose calls they are of.
+        if (query.GroupBy == "tag" && owner is not null)
+            return (null, Refusal.Forbidden("SCOPE_MISSING", "Totals by tag are of everybody's calls: they take the scope admin. Group by model or agent instead."), default);
         var points = await store.ReadAsync(
             connection => UsageQueries.Timeseries(
                 connection, asked.Interval, asked.Column, BudgetWindow.Offset(asked.Zone), asked.From, asked.To, owner, MostPoints + 1),

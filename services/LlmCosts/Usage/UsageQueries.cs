@@ -40,7 +40,7 @@ internal static class UsageQueries
     }
 
     /// <summary>Points from a moment to before another.</summary>
-    /// <param name="column">model, agent or user_id; null for one point per period.</param>
+    /// <param name="column">model, agent, user_id or tag; null for one point per period. Tags are those of everybody's calls.</param>
     /// <param name="shift">The zone's distance from UTC.</param>
     /// <param name="most">No more points than this are read.</param>
     public static List<UsagePoint> Timeseries(
@@ -55,12 +55,13 @@ internal static class UsageQueries
             TimeseriesInterval.month => $"unixepoch({local}, 'unixepoch', 'start of month')",
         };
         var key = column ?? "''";
+        var (table, whose) = column == "tag" ? ("llm_tag_totals", "$user IS NULL") : ($"llm_totals {Index(userId)}", Mine);
         return connection.Query(
             $"""
             SELECT {period} AS period, {key} AS key, sum(requests), sum(unpriced_requests), sum(tokens_input), sum(tokens_output),
                    sum(tokens_cached), sum(tokens_cache_write), sum(tokens_reasoning), sum(cost_nano_usd)
-            FROM llm_totals {Index(userId)}
-            WHERE bucket >= $from AND bucket < $to AND {Mine}
+            FROM {table}
+            WHERE bucket >= $from AND bucket < $to AND {whose}
             GROUP BY period, key ORDER BY period, key LIMIT $most
             """,
             r => new UsagePoint(

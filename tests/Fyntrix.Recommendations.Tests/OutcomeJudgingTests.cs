@@ -159,6 +159,8 @@ public sealed class OutcomeJudgingTests
         Assert.Equal(Ist("2026-01-08 10:15"), SqliteSql.FromMicros(Resolved(Pick("2026-01-08 08:00", 100m, TradingMode.Scalping), bars).HorizonEnd));
         Assert.Equal(Ist("2026-01-08 10:15"), SqliteSql.FromMicros(Resolved(Pick("2026-01-07 16:00", 100m, TradingMode.Scalping), bars).HorizonEnd));
 
+        // The day before's close of the index tells nothing of an hour.
+        Assert.Equal((null, "BENCHMARK_MISSING"), (hour.BenchmarkRetPct, hour.BenchmarkReason));
         // 0.1 % is the threshold here.
         Assert.Equal("BREAKEVEN", Resolved(Pick("2026-01-08 10:00", 119.9m, TradingMode.Scalping), bars).Label);
     }
@@ -238,6 +240,20 @@ public sealed class OutcomeJudgingTests
         Assert.Equal((940.4m, 993.7m, 934.2m), (figures.PriceClose, figures.PriceHigh, figures.PriceLow));
         // Half of 1876 is touched on the 18th, below 934.2.
         Assert.Equal((938m, "STOP_LOSS", Ist("2020-11-18 09:15")), (figures.Exit.Price, figures.Exit.Reason, SqliteSql.FromMicros(figures.Exit.At)));
+    }
+
+    [Fact]
+    public void A_factor_that_is_no_decimal_leaves_levels_exact()
+    {
+        var split = SqliteSql.ToMicros(Ist("2020-11-17 09:15"));
+        var bars = Daily(Reliance.Select(b => string.CompareOrdinal(b.Date, "2020-11-17") < 0
+            ? Day(b.Date, b.Open * 3, b.High * 3, b.Low * 3, b.Close * 3)
+            : Day(b.Date, b.Open, b.High, b.Low, b.Close))) with { Factors = [new PriceFactor(split, 1, 3)] };
+
+        // A third of 2802.6 is exactly the low of the 18th.
+        var figures = Resolved(Pick("2020-11-13 08:06", 2831.1m, stop: 2802.6m), bars);
+
+        Assert.Equal((934.2m, "STOP_LOSS", Ist("2020-11-18 09:15")), (figures.Exit.Price, figures.Exit.Reason, SqliteSql.FromMicros(figures.Exit.At)));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace Fyntrix.Recommendations.Outcomes;
 internal sealed partial class EvaluationService(
     EvaluationRunner runner,
     EvaluationJobs jobs,
+    MarketChanges changes,
     EvaluationSignal signal,
     CalendarSource calendars,
     IOptions<OutcomeSettings> settings,
@@ -29,7 +30,7 @@ internal sealed partial class EvaluationService(
             {
                 while (await jobs.NextAsync(stoppingToken) is { } job)
                     await RunAsync(job, stoppingToken);
-                if (settings.Value.Scheduled && time.GetUtcNow() >= due)
+                if (settings.Value.Scheduled && (time.GetUtcNow() >= due || await HasNewsAsync(stoppingToken)))
                 {
                     var counts = await runner.RunAsync(null, stoppingToken);
                     if (counts.Done > 0)
@@ -53,6 +54,15 @@ internal sealed partial class EvaluationService(
             if (await signal.WaitAsync(left > TimeSpan.Zero && left < wait ? left : wait, time, stoppingToken))
                 due = DateTimeOffset.MinValue;
         }
+    }
+
+    /// <summary>Bars came outside the hours in which the schedule looks after them, such as an import on a weekend.</summary>
+    private async Task<bool> HasNewsAsync(CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var today = calendars.Current.Day(now.DateInIndia(), MarketSegment.CASH);
+        var isSchedules = today.OpensAt <= now && now < today.ClosesAt + EvaluationSchedule.AfterClose;
+        return !isSchedules && await changes.AnyAsync(stoppingToken);
     }
 
     /// <summary>A job that meets what nobody foresaw ends, so that it does not stand before others for ever.</summary>

@@ -28,6 +28,10 @@ internal sealed class MarketChanges(RecommendationStore store, MarketDataStore m
                 AND o.outcome_label <> 'UNRESOLVED' AND o.benchmark_ret_pct IS NOT NULL)
         """;
 
+    /// <summary>Whether there is a change to follow.</summary>
+    public Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        market.ReadAsync(connection => connection.QueryFirst("SELECT 1 FROM bar_changes", _ => true), cancellationToken);
+
     /// <returns>How many changes were followed.</returns>
     public async Task<int> FollowAsync(CancellationToken cancellationToken)
     {

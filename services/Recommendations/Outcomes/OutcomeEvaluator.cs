@@ -100,7 +100,7 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
             : new PlanExit(recorded.Price, recorded.At, recorded.Reason, ret, null);
 
         // Each figure is rounded once, from what is not rounded.
-        decimal? index = benchmark.CloseBy(pick.SignalAt) is { } from && benchmark.CloseBy(horizon.EndsAt) is { } to ? ExactPct(1, to, from) : null;
+        decimal? index = benchmark.Between(pick.SignalAt, horizon.EndsAt, mustMove: rule.Minutes is not null) is var (from, to) ? ExactPct(1, to, from) : null;
         var exact = ExactPct(pick.Sign, close, basis);
         return new OutcomeFigures(
             rule.Horizon,
@@ -169,7 +169,8 @@ internal sealed class OutcomeEvaluator(MarketCalendar calendar)
         foreach (var bar in _window.Bars)
         {
             var factor = bars.FactorBetween(pick.SignalAt, bar.Start);
-            var (stop, target, basis) = (levels.Stop * factor, levels.Target * factor, entry * factor);
+            // A third is no decimal: levels are rounded as prices are, so that 300 after one share became three is 100.
+            var (stop, target, basis) = factor == 1 ? (levels.Stop, levels.Target, entry) : (Price(levels.Stop * factor), Price(levels.Target * factor), entry * factor);
             var open = bars.AsTraded(bar, bar.Open);
             if (sign * (open - stop) <= 0)
                 return Left(open, ExitReasons.StopLoss, null);

@@ -13,11 +13,20 @@ internal sealed class Benchmark(SymbolBars bars, MarketCalendar calendar)
     private const int MostMissingDays = 2;
 
     /// <summary>
+    /// What the index did from one moment to another: the last closes at or before them, in rupees. Null when one of them is missing.
+    /// </summary>
+    /// <param name="mustMove">Null also when both are the same close: over minutes, daily closes tell nothing.</param>
+    public (decimal From, decimal To)? Between(long from, long to, bool mustMove) =>
+        LastBy(from) is { } first && LastBy(to) is { } last && (!mustMove || first.End < last.End) ? (Prices.ToRupees(first.Close), Prices.ToRupees(last.Close)) : null;
+
+    /// <summary>
     /// The last close at or before a moment, in rupees. A close that should be there by then and is not counts as missing, unless later
     /// ones show that the session is simply not in the file.
     /// </summary>
     /// <returns>Null when there is none.</returns>
-    public decimal? CloseBy(long moment)
+    public decimal? CloseBy(long moment) => LastBy(moment) is { } bar ? Prices.ToRupees(bar.Close) : null;
+
+    private SeriesBar? LastBy(long moment)
     {
         SeriesBar? last = null;
         var goesOn = false;
@@ -40,6 +49,6 @@ internal sealed class Benchmark(SymbolBars bars, MarketCalendar calendar)
                 return null;
         }
 
-        return Prices.ToRupees(found.Close);
+        return found;
     }
 }

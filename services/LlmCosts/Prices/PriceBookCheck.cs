@@ -33,6 +33,13 @@ internal static class PriceBookCheck
             yield return $"the vendor {model.Vendor} is not among the vendors.";
         if (model.Updated > file.AsOf)
             yield return $"was updated on {model.Updated:yyyy-MM-dd}, after the book's day.";
+        foreach (var fault in FindFaults(model))
+            yield return fault;
+    }
+
+    /// <returns>What is wrong with one entry, whichever book it stands in; each reads as a sentence after the model's name.</returns>
+    public static IEnumerable<string> FindFaults(PriceBookFile.Entry model)
+    {
         if (model.Pattern is { } pattern && new ModelPattern(pattern).FindFault() is { } fault)
             yield return $"its pattern cannot be used: {fault}";
         foreach (var wrong in FindFaults(model.Prices))

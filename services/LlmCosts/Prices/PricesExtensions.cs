@@ -1,3 +1,5 @@
+using Fyntrix.LlmCosts.Prices.Import;
+using Fyntrix.LlmCosts.Prices.Revaluation;
 using Fyntrix.ServiceDefaults.Hosting;
 
 namespace Fyntrix.LlmCosts.Prices;
@@ -10,5 +12,8 @@ internal static class PricesExtensions
         builder.Services.AddSingleton<PriceList>();
         builder.Services.AddHostedService<LoadPrices>();
         builder.Services.AddCommand<ValidatePrices>();
+        builder.Services.AddSingleton<PriceImporter>();
+        builder.Services.AddCommand<ImportPricesCommand>();
+        builder.Services.AddSingleton<Revaluer>();
     }
 }

@@ -1,5 +1,6 @@
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Prices.Revaluation;
 
 namespace Fyntrix.LlmCosts.Requests;
 
@@ -28,7 +29,8 @@ internal sealed record RequestAnswer(
     int? LatencyMs,
     CallStatus Status,
     ReportSource Source,
-    DateTimeOffset CreatedAt)
+    DateTimeOffset CreatedAt,
+    ValuationAnswer? Valuation)
 {
     public static RequestAnswer Of(RequestRow row)
     {
@@ -39,6 +41,7 @@ internal sealed record RequestAnswer(
             call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning, call.Usage.Further,
             NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, call.Attribution.Tags,
-            call.LatencyMs, call.Status, call.Source, call.CalledAt);
+            call.LatencyMs, call.Status, call.Source, call.CalledAt,
+            row.Valuation is { } valuation ? ValuationAnswer.Of(valuation) : null);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Prices.Revaluation;
 using Fyntrix.LlmCosts.Tokens;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -87,6 +88,33 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
             ("$after_id", window.After is { } after && long.TryParse(after.Id, CultureInfo.InvariantCulture, out var id) ? id : 0L),
             ("$limit", window.Limit + 1));
     }
+
+    /// <summary>These calls, each with its latest valuation.</summary>
+    public static List<RequestRow> WithValuations(SqliteConnection connection, List<RequestRow> rows)
+    {
+        var latest = Valuations.Latest(connection, rows.Select(r => r.Id));
+        return rows.ConvertAll(r => latest.TryGetValue(r.Id, out var valuation) ? r with { Valuation = valuation } : r);
+    }
+
+    /// <summary>How many calls are selected; counted up to a limit.</summary>
+    public static long Count(SqliteConnection connection, RequestSelection selection, long most) => connection.QueryLong(
+        $"SELECT count(*) FROM (SELECT 1 FROM llm_requests WHERE {Condition(selection)} LIMIT $most)",
+        ("$from", selection.From), ("$to", selection.To), ("$model", selection.Model), ("$most", most));
+
+    /// <summary>Selected calls, oldest first.</summary>
+    /// <param name="after">The last row of the part before; null for the first part.</param>
+    public static List<RequestRow> Select(SqliteConnection connection, RequestSelection selection, RequestRow? after, int limit) => connection.Query(
+        $"""
+        SELECT id, {string.Join(", ", Columns)} FROM llm_requests
+        WHERE {Condition(selection)}{(after is null ? "" : " AND (created_at_micros, id) > ($after, $after_id)")}
+        ORDER BY created_at_micros, id LIMIT $limit
+        """,
+        Map,
+        ("$from", selection.From), ("$to", selection.To), ("$model", selection.Model),
+        ("$after", after?.Call.CalledAt), ("$after_id", after?.Id), ("$limit", limit));
+
+    private static string Condition(RequestSelection selection) =>
+        $"created_at_micros >= $from AND created_at_micros < $to{(selection.Model is null ? "" : " AND model = $model")}{(selection.OnlyUnpriced ? " AND cost_nano_usd IS NULL" : "")}";
 
     public void Dispose() => _insert?.Dispose();
 

@@ -37,7 +37,7 @@ internal static class RequestsApi
             .RequireScope(Scopes.User, Scopes.Admin, Scopes.LlmWrite)
             .WithName("ListLlmRequests")
             .WithSummary("Booked calls, newest first")
-            .WithDescription("With the scope admin all of them, otherwise those that were made for the caller.");
+            .WithDescription("With the scope admin all of them, otherwise those that were made for the caller. valuation is what the latest re-price says, beside the recorded cost.");
     }
 
     private static async Task<Results<Accepted<RecordedBatch>, ProblemHttpResult>> RecordAsync(
@@ -107,7 +107,7 @@ internal static class RequestsApi
         var owner = context.User.HasScope(Scopes.Admin) ? userId : context.User.Id();
         if (userId is not null && owner != userId)
             return Refusal.NotFound("user").ToProblem();
-        var rows = await store.ReadAsync(connection => RequestRows.Page(connection, new RequestFilter(owner, model, runId), read.Value), cancellationToken);
+        var rows = await store.ReadAsync(connection => RequestRows.WithValuations(connection, RequestRows.Page(connection, new RequestFilter(owner, model, runId), read.Value)), cancellationToken);
         return TypedResults.Ok(Page<RequestAnswer>.Of(
             [.. rows.Select(RequestAnswer.Of)],
             read.Value,

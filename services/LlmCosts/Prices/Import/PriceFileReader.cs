@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Fyntrix.LlmCosts.Prices.Import;
+
+/// <summary>Reads price files of others and tells the models that can be used from those that cannot.</summary>
+internal static class PriceFileReader
+{
+    public const int MostModels = 10_000;
+    public const int LongestModel = 200;
+
+    // No model is called so; a pattern that finds it finds anything, and would price any unknown model.
+    private const string NoModel = "no model / is called so";
+
+    /// <returns>What is wrong with the file as a whole; null when its models can be read.</returns>
+    public static string? FindFault(PriceFileFormat format, JsonElement file) => (format, file.ValueKind) switch
+    {
+        (PriceFileFormat.LITELLM, not JsonValueKind.Object) => "must be an object by model name, as LiteLLM's price file is.",
+        (PriceFileFormat.LANGFUSE, not JsonValueKind.Array) => "must be a list of models, as Langfuse's price file is.",
+        _ when Models(format, file).Take(MostModels + 1).Count() is var count && (count == 0 || count > MostModels) => $"must have 1 to {MostModels} models.",
+        _ => null,
+    };
+
+    /// <summary>Reads a file that has no fault as a whole.</summary>
+    public static PriceFileReading Read(PriceFileFormat format, JsonElement file)
+    {
+        var read = new List<ReadPrice>();
+        var refused = new List<RefusedPrice>();
+        foreach (var group in Models(format, file).GroupBy(m => m.Model, StringComparer.OrdinalIgnoreCase))
+        {
+            if (Read(format, group.Key, [.. group.Select(m => m.Json)], out var price) is { } fault)
+                refused.Add(new RefusedPrice(group.Key, fault));
+            else
+                read.Add(price!);
+        }
+
+        return new PriceFileReading(read, refused);
+    }
+
+    private static string? Read(PriceFileFormat format, string model, IReadOnlyList<JsonElement> json, out ReadPrice? price)
+    {
+        price = null;
+        if (model.Length is 0 or > LongestModel || model.Any(char.IsControl) || model != model.Trim())
+            return $"has no name of 1 to {LongestModel} characters.";
+        if (json.Count > 1)
+            return $"stands in the file {json.Count} times.";
+        try
+        {
+            price = format == PriceFileFormat.LITELLM ? LiteLlmPrices.Read(model, json[0]) : LangfusePrices.Read(model, json[0]);
+        }
+        catch (PriceFormatException e)
+        {
+            return e.Message;
+        }
+
+        if (PriceBookCheck.FindFaults(price.ToEntry(null, DateOnly.MinValue)).FirstOrDefault() is { } fault)
+            return fault;
+        return price.Pattern is { } pattern && new ModelPattern(pattern).IsMatch(NoModel) ? "has a pattern that every name matches." : null;
+    }
+
+    private static IEnumerable<(string Model, JsonElement Json)> Models(PriceFileFormat format, JsonElement file) =>
+        format == PriceFileFormat.LITELLM ? LiteLlmPrices.Models(file) : LangfusePrices.Models(file);
+}

@@ -1,0 +1,36 @@
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Fyntrix.LlmCosts.Prices.Import;
+
+/// <summary>Prices out of the files of others.</summary>
+internal static class PriceImportApi
+{
+    private const long LargestBody = 8 * 1024 * 1024;
+
+    public static void MapPriceImport(this IEndpointRouteBuilder routes) =>
+        routes.MapApi("/api/v1/llm/prices/import", "LLM prices")
+            .MapPost("", ImportAsync)
+            .RequireScope(Scopes.Admin)
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+            .WithName("ImportLlmPrices")
+            .WithSummary("Takes over the prices of a file of LiteLLM's or Langfuse's format")
+            .WithDescription(
+                "Models that can be used are taken, all together; the others are listed with the reason. Prices hold from effective_from on, or from now. "
+                + "What was recorded before does not change. A repeat adds nothing.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+
+    private static async Task<Results<Ok<PriceImportAnswer>, ProblemHttpResult>> ImportAsync(ImportPrices request, PriceImporter importer, CancellationToken cancellationToken)
+    {
+        var answer = await importer.ImportAsync(request, cancellationToken);
+        if (answer.Imported + answer.Unchanged > 0)
+            return TypedResults.Ok(answer);
+        return (Refusal.Unprocessable("NO_PRICE_USABLE", "No model of the file can be used; refused says why. Nothing was imported.") with
+        {
+            Members = new Dictionary<string, object?> { ["refused"] = answer.Refused },
+        }).ToProblem();
+    }
+}

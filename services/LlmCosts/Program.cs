@@ -7,6 +7,7 @@ using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.LlmCosts.Prices.Revaluation;
 using Fyntrix.LlmCosts.Quarantine;
 using Fyntrix.LlmCosts.Requests;
+using Fyntrix.LlmCosts.Reservations;
 using Fyntrix.LlmCosts.Retention;
 using Fyntrix.LlmCosts.Unpriced;
 using Fyntrix.LlmCosts.Usage;
@@ -25,6 +26,7 @@ builder.AddMessaging("llm-costs", messages => messages
 builder.AddPrices();
 builder.AddRequests();
 builder.AddBudgets();
+builder.AddReservations();
 builder.AddRetention();
 
 var app = builder.Build();
@@ -33,6 +35,7 @@ app.MapRequests();
 app.MapUsage();
 app.MapBudgetAlert();
 app.MapBudgets();
+app.MapReservations();
 app.MapPrices();
 app.MapPriceImport();
 app.MapReprice();

@@ -39,7 +39,7 @@ public sealed class BudgetRulesTests
     [Fact]
     public void Figures_of_a_budget_are_not_rounded_away()
     {
-        var status = BudgetStatus.Of(default, new BudgetSpend(1, 0), 10_000_000_000, 60);
+        var status = BudgetStatus.Of(default, new BudgetSpend(1, 0), 0, 10_000_000_000, 60);
 
         Assert.Equal(0.000000001m, status.SpentUsd);
         Assert.Equal(9.999999999m, status.RemainingUsd);

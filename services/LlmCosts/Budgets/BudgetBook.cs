@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Requests;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -84,11 +86,78 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     public static BudgetSpend Spent(SqliteConnection connection, Budget budget, BudgetWindow window) =>
         Counter(connection, budget.Id, window) ?? FromTotals(connection, budget, window);
 
+    /// <summary>What reservations hold in a window of a budget, in nano-USD.</summary>
+    public static long Reserved(SqliteConnection connection, Budget budget, BudgetWindow window) => connection.QueryFirst(
+        "SELECT reserved_nano_usd FROM llm_budget_windows WHERE budget_id = $id AND window_start = $start",
+        r => r.GetInt64(0),
+        ("$id", budget.Id), ("$start", window.Start));
+
+    /// <summary>The hard budgets in force that cover a call.</summary>
+    public static List<Budget> Hard(SqliteConnection connection, string model, Attribution attribution)
+    {
+        // By what the call is about, so that the budgets of other users cost nothing.
+        var found = connection.Query(
+            $"""
+            SELECT {Columns} FROM llm_budgets
+            WHERE active = 1 AND enforcement = 'HARD' AND (scope, scope_value) IN (
+                SELECT 'GLOBAL', '' UNION ALL SELECT 'USER', $user UNION ALL SELECT 'AGENT', $agent UNION ALL SELECT 'MODEL', $model
+                UNION ALL SELECT 'TAG', value FROM json_each($tags))
+            """,
+            Map,
+            ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$model", model), ("$tags", JsonSerializer.Serialize(attribution.Tags)));
+        return found.FindAll(b => b.Covers(model, attribution));
+    }
+
+    /// <summary>Whether an amount still fits into a window beside what was spent and what is held there.</summary>
+    public bool HasRoom(SqliteConnection connection, Budget budget, BudgetWindow window, long amountNanoUsd) =>
+        Spent(connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion) + Reserved(connection, budget, window) + amountNanoUsd <= budget.AmountNanoUsd;
+
+    /// <summary>Holds an amount in a window for a reservation.</summary>
+    public static void Hold(SqliteWrite write, Budget budget, BudgetWindow window, string reservationId, long amountNanoUsd)
+    {
+        if (Counter(write.Connection, budget.Id, window) is null)
+            Open(write, budget, window);
+        (string, object?)[] parameters = [("$id", budget.Id), ("$start", window.Start), ("$amount", amountNanoUsd), ("$reservation", reservationId)];
+        write.Connection.Execute("UPDATE llm_budget_windows SET reserved_nano_usd = reserved_nano_usd + $amount WHERE budget_id = $id AND window_start = $start", parameters);
+        write.Connection.Execute("INSERT INTO llm_reservation_holds (reservation_id, budget_id, window_start) VALUES ($reservation, $id, $start)", parameters);
+    }
+
+    /// <summary>Gives back what a reservation holds, in the windows where it was taken.</summary>
+    public static void Free(SqliteWrite write, string reservationId, long amountNanoUsd)
+    {
+        (string, object?)[] parameters = [("$amount", amountNanoUsd), ("$reservation", reservationId)];
+        write.Connection.Execute(
+            """
+            UPDATE llm_budget_windows SET reserved_nano_usd = reserved_nano_usd - $amount
+            WHERE (budget_id, window_start) IN (SELECT budget_id, window_start FROM llm_reservation_holds WHERE reservation_id = $reservation)
+            """,
+            parameters);
+        write.Connection.Execute("DELETE FROM llm_reservation_holds WHERE reservation_id = $reservation", parameters);
+    }
+
+    /// <summary>What tokens of unknown price are taken for, in nano-USD, rounded up; at most 10¹⁸.</summary>
+    public long AtCeiling(long tokens) => (long)Math.Min(BudgetSettings.MostUsd * NanoUsd.PerUsd, decimal.Ceiling(new BudgetSpend(0, tokens).TotalNanoUsd(CeilingUsdPerMillion)));
+
+    /// <summary>Makes what windows say is held equal to what is: a restored window remembers reservations that went with the lost file.</summary>
+    public static void RecountHolds(SqliteWrite write) => write.Connection.Execute(
+        """
+        UPDATE llm_budget_windows SET reserved_nano_usd = held.nano_usd
+        FROM (
+            SELECT w.budget_id, w.window_start, coalesce(sum(r.reserved_nano_usd), 0) AS nano_usd
+            FROM llm_budget_windows w
+            LEFT JOIN llm_reservation_holds h ON h.budget_id = w.budget_id AND h.window_start = w.window_start
+            LEFT JOIN llm_reservations r ON r.id = h.reservation_id
+            GROUP BY w.budget_id, w.window_start
+        ) AS held
+        WHERE held.budget_id = llm_budget_windows.budget_id AND held.window_start = llm_budget_windows.window_start
+            AND held.nano_usd <> llm_budget_windows.reserved_nano_usd
+        """);
+
     /// <summary>How a budget stands in its current window.</summary>
     public BudgetStatus Status(SqliteConnection connection, Budget budget, DateTimeOffset now)
     {
         var window = budget.WindowAt(now);
-        return BudgetStatus.Of(window, Spent(connection, budget, window), budget.AmountNanoUsd, CeilingUsdPerMillion);
+        return BudgetStatus.Of(window, Spent(connection, budget, window), Reserved(connection, budget, window), budget.AmountNanoUsd, CeilingUsdPerMillion);
     }
 
     /// <summary>The daily budget as configured, also before the file has it.</summary>

@@ -25,6 +25,7 @@ internal sealed record ChangedBudget(string? Name, decimal? AmountUsd, BudgetEnf
 /// <param name="Status">OK, CAUTION (50 %), WARNING (80 %) or EXCEEDED (100 %).</param>
 /// <param name="SpentUsd">Priced calls exactly, and unpriced ones at their ceiling.</param>
 /// <param name="UnpricedUsd">The part of it that is only a ceiling.</param>
+/// <param name="ReservedUsd">Held by reservations in the current window, beside what was spent.</param>
 internal sealed record BudgetAnswer(
     string Id,
     string Name,
@@ -39,6 +40,7 @@ internal sealed record BudgetAnswer(
     BudgetLevel Status,
     decimal SpentUsd,
     decimal UnpricedUsd,
+    decimal ReservedUsd,
     decimal RemainingUsd,
     decimal PercentageUsed,
     DateTimeOffset WindowStart,
@@ -49,7 +51,7 @@ internal sealed record BudgetAnswer(
     public static BudgetAnswer Of(Budget budget, BudgetStatus status) => new(
         budget.Id, budget.Name, NanoUsd.ToUsd(budget.AmountNanoUsd), budget.Enforcement, budget.Period, budget.TimeZone,
         budget.Scope, budget.Scope == BudgetScope.GLOBAL ? null : budget.ScopeValue, budget.Active, budget.Id == Budget.DailyId,
-        status.Level, status.SpentUsd, status.UnpricedUsd, status.RemainingUsd, status.PercentageUsed, status.Window.Start, status.Window.End,
+        status.Level, status.SpentUsd, status.UnpricedUsd, status.ReservedUsd, status.RemainingUsd, status.PercentageUsed, status.Window.Start, status.Window.End,
         budget.CreatedAt, budget.UpdatedAt);
 }
 

@@ -14,7 +14,10 @@ internal abstract record TierCondition
     /// <summary>A parameter of the call has one of these values.</summary>
     public sealed record ParameterIn(string Parameter, IReadOnlyList<string> Values) : TierCondition
     {
-        public override bool Holds(TokenUsage usage, CallParameters parameters) =>
+        public override bool Holds(TokenUsage usage, CallParameters parameters) => Allows(parameters);
+
+        /// <summary>Whether it holds whatever is used.</summary>
+        public bool Allows(CallParameters parameters) =>
             parameters.Find(Parameter) is { } value && Values.Contains(value, StringComparer.OrdinalIgnoreCase);
     }
 

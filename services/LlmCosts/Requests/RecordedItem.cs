@@ -28,7 +28,7 @@ internal sealed record RecordedItem(
 {
     public const string Unpriced = "MODEL_UNPRICED";
 
-    public static RecordedItem Of(int index, RecordResult result, long id, Cost cost) => cost switch
+    public static RecordedItem Of(int index, RecordResult result, long? id, Cost cost) => cost switch
     {
         Cost.Priced priced => new(index, result, id, NanoUsd.ToUsd(priced.NanoUsd), priced.NanoUsd, priced.Breakdown, priced.Version, null, null, null, null),
         Cost.Unpriced unpriced => new(index, result, id, null, null, null, null, Unpriced, unpriced.Reason, unpriced.Nearest, null),

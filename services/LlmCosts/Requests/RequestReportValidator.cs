@@ -8,9 +8,10 @@ namespace Fyntrix.LlmCosts.Requests;
 internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
 {
     public const int LongestName = 200;
-    private const int LongestId = 128;
+    public const int LongestId = 128;
     private const int LongestClass = 64;
     private const int MostTags = 16;
+    public static readonly string TagRule = $"must be at most {MostTags} different texts of 1 to 64 characters.";
     private const int LongestCallMs = 86_400_000;
 
     // Clocks of callers run a little ahead.
@@ -35,8 +36,7 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
         RuleFor(r => r.Usage).Must((r, _) => HasUsage(r) || r.UsageFormat is null or UsageFormat.Canonical).WithMessage("is required with this usage_format.");
         RuleFor(r => r.TokensInput).Must((r, _) => HasUsage(r) || r.TokensInput is not null || r.UsageFormat is not (null or UsageFormat.Canonical)).WithMessage("is required.");
         RuleFor(r => r.TokenClasses).Must(c => c is null || c.Keys.All(IsClass)).WithMessage($"must have names of 1 to {LongestClass} small letters, digits and underscores.");
-        RuleFor(r => r.Tags).Must(t => t is null || (t.Count <= MostTags && t.Distinct().Count() == t.Count && t.All(tag => !string.IsNullOrWhiteSpace(tag) && IsText(tag, 64))))
-            .WithMessage($"must be at most {MostTags} different texts of 1 to 64 characters.");
+        RuleFor(r => r.Tags).Must(AreTags).WithMessage(TagRule);
         RuleFor(r => r.LatencyMs).Must(l => l is null or (>= 0 and <= LongestCallMs)).WithMessage($"must be between 0 and {LongestCallMs}.");
         RuleFor(r => r.CalledAt).Must(at => at is null || at >= Earliest).WithMessage("must not be before 2020.");
         RuleFor(r => r.CalledAt).Must(at => at is null || at <= time.GetUtcNow() + Ahead).WithMessage("must not be in the future.");
@@ -48,9 +48,12 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
     private static bool HasTokens(RequestReport r) =>
         r is not { TokensInput: null, TokensOutput: null, TokensCached: null, TokensCacheWrite: null, TokensReasoning: null, TokenClasses: null };
 
-    private static string TextRule(int longest) => $"must be 1 to {longest} characters, none of them a control character.";
+    public static bool AreTags(IReadOnlyList<string>? tags) =>
+        tags is null || (tags.Count <= MostTags && tags.Distinct().Count() == tags.Count && tags.All(tag => !string.IsNullOrWhiteSpace(tag) && IsText(tag, 64)));
 
-    private static bool IsText(string? text, int longest) =>
+    public static string TextRule(int longest) => $"must be 1 to {longest} characters, none of them a control character.";
+
+    public static bool IsText(string? text, int longest) =>
         text is null || (text.Length >= 1 && text.Length <= longest && !text.Any(char.IsControl));
 
     private static bool IsClass(string name) =>

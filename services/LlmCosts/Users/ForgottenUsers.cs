@@ -16,9 +16,12 @@ internal sealed class ForgottenUsers(SqliteConnection connection)
         ("$hash", Hash(userId)), ("$now", write.Now));
 
     /// <summary>The call, without its user when that one is deleted.</summary>
-    public Call DropFrom(Call call) => call.Attribution.UserId is { } userId && Contains(userId)
-        ? call with { Attribution = call.Attribution with { UserId = null } }
-        : call;
+    public Call DropFrom(Call call) => call with { Attribution = DropFrom(call.Attribution) };
+
+    /// <summary>The attribution, without its user when that one is deleted.</summary>
+    public Attribution DropFrom(Attribution attribution) => attribution.UserId is { } userId && Contains(userId)
+        ? attribution with { UserId = null }
+        : attribution;
 
     private bool Contains(string userId)
     {

@@ -1,0 +1,202 @@
+using Fyntrix.LlmCosts.Budgets;
+using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Requests;
+using Fyntrix.LlmCosts.Users;
+using Fyntrix.ServiceDefaults.Api;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
+
+namespace Fyntrix.LlmCosts.Reservations;
+
+/// <summary>
+/// Reservations in the store. Every write first takes back what is overdue, so that a decision is never made by holds whose time
+/// is over, and an admission looks and holds in one transaction of the only writer.
+/// </summary>
+internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Ledger ledger, SpendMetrics metrics, UnpricedAlarm alarm) : IReservations
+{
+    public const string Exhausted = "BUDGET_EXHAUSTED";
+    public const string StateUnknown = "BUDGET_STATE_UNKNOWN";
+    public const string Released = "RESERVATION_RELEASED";
+
+    /// <summary>How long an ended reservation can be looked at.</summary>
+    public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
+
+    private const int RemovedAtOnce = 1000;
+
+    // The state of the file whose holds were counted: every other file, also the first, is counted before it is used.
+    private object? _counted;
+
+    private static Refusal NotFound => Refusal.NotFound("reservation");
+
+    public async Task<Result<Reservation>> ReserveAsync(ReservationRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WriteAsync(write => Reserve(write, request), cancellationToken);
+        }
+        catch (SqliteStoreUnavailableException)
+        {
+            return Refusal.Unavailable(StateUnknown, "What is left of the budgets is not known at the moment, so nothing is admitted. Try again soon.");
+        }
+    }
+
+    /// <summary>
+    /// A call that was made is booked whatever became of its reservation; one without a response id by the reservation's, so that
+    /// a repeat counts once. A report that stands in quarantine leaves the hold to a better one, or to its expiry.
+    /// </summary>
+    public async Task<RecordedItem> SettleAsync(string reservationId, Report report, CancellationToken cancellationToken)
+    {
+        var item = await WriteAsync(
+            write => ReservationRows.Find(write.Connection, reservationId) is { } stored
+                ? Settle(write, stored, report).Request
+                : ledger.Book(write, [Keyed(report, reservationId)])[0],
+            cancellationToken);
+        Tell(report, item);
+        return item;
+    }
+
+    /// <summary>Settles for a caller.</summary>
+    /// <param name="reservedBy">To whom it must belong; null for anybody's.</param>
+    /// <returns>Refused when there is none of the caller's, or 409 when it was released: then nothing is booked.</returns>
+    public async Task<Result<Settlement>> SettleAsync(string reservationId, string? reservedBy, Report report, CancellationToken cancellationToken)
+    {
+        var settled = await WriteAsync<Result<Settlement>>(
+            write => ReservationRows.Find(write.Connection, reservationId) switch
+            {
+                { } stored when !BelongsTo(stored, reservedBy) => NotFound,
+                null => NotFound,
+                { Reservation.State: ReservationState.RELEASED } => Refusal.Conflict(
+                    Released, "This reservation was released, which says that no call was made. If one was, report it at POST /api/v1/llm/requests."),
+                { } stored => Settle(write, stored, report),
+            },
+            cancellationToken);
+        if (!settled.IsRefused(out _))
+            Tell(report, settled.Value.Request);
+        return settled;
+    }
+
+    public Task<Result<Reservation>> ReleaseAsync(string reservationId, CancellationToken cancellationToken) => ReleaseAsync(reservationId, null, cancellationToken);
+
+    /// <summary>Releases for a caller.</summary>
+    /// <param name="reservedBy">To whom it must belong; null for anybody's.</param>
+    public Task<Result<Reservation>> ReleaseAsync(string reservationId, string? reservedBy, CancellationToken cancellationToken) => WriteAsync<Result<Reservation>>(
+        write =>
+        {
+            if (ReservationRows.Find(write.Connection, reservationId) is not { } stored || !BelongsTo(stored, reservedBy))
+                return NotFound;
+            if (stored.Reservation.State != ReservationState.HELD)
+                return stored.Reservation;
+            var released = stored.Reservation with { State = ReservationState.RELEASED, EndedAt = write.Now };
+            BudgetBook.Free(write, released.Id, released.ReservedNanoUsd);
+            ReservationRows.Update(write, released);
+            return released;
+        },
+        cancellationToken);
+
+    /// <summary>A reservation as the store has it.</summary>
+    /// <param name="reservedBy">To whom it must belong; null for anybody's.</param>
+    public async Task<Result<Reservation>> FindAsync(string reservationId, string? reservedBy, CancellationToken cancellationToken) =>
+        await store.ReadAsync(connection => ReservationRows.Find(connection, reservationId), cancellationToken) is { } stored && BelongsTo(stored, reservedBy)
+            ? stored.Reservation
+            : NotFound;
+
+    /// <summary>Takes back what is overdue and removes what ended long ago.</summary>
+    public Task ExpireAsync(CancellationToken cancellationToken) =>
+        WriteAsync(write => ReservationRows.Remove(write, write.Now - KeptFor, RemovedAtOnce), cancellationToken);
+
+    private static bool BelongsTo(StoredReservation stored, string? caller) => caller is null || stored.ReservedBy == caller;
+
+    private async Task<T> WriteAsync<T>(Func<SqliteWrite, T> run, CancellationToken cancellationToken)
+    {
+        object? file = null;
+        var result = await store.WriteAsync(
+            write =>
+            {
+                file = (object?)store.LastHealing ?? store;
+                if (!ReferenceEquals(file, Volatile.Read(ref _counted)))
+                    BudgetBook.RecountHolds(write);
+                foreach (var (id, amount) in ReservationRows.Overdue(write))
+                {
+                    BudgetBook.Free(write, id, amount);
+                    ReservationRows.Expire(write, id);
+                }
+
+                return run(write);
+            },
+            cancellationToken);
+        // Only now is it known to be in the file.
+        Volatile.Write(ref _counted, file);
+        return result;
+    }
+
+    private Result<Reservation> Reserve(SqliteWrite write, ReservationRequest request)
+    {
+        if (request.Id is { } id && ReservationRows.Find(write.Connection, id) is { } made)
+            return BelongsTo(made, request.ReservedBy) ? made.Reservation : NotFound;
+
+        var attribution = new ForgottenUsers(write.Connection).DropFrom(request.Attribution);
+        var now = write.Now;
+        var covering = BudgetBook.Hard(write.Connection, request.Model, attribution).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
+        var full = covering.FindAll(c => !budgets.HasRoom(write.Connection, c.Budget, c.Window, request.AmountNanoUsd));
+        if (full.Count > 0)
+            return Refuse(full.MaxBy(c => c.Window.End), now);
+
+        var reservation = new Reservation(
+            request.Id ?? Guid.CreateVersion7(now).ToString(), request.Model, ReservationState.HELD, request.AmountNanoUsd, null, null, now, now + request.HeldFor, null);
+        ReservationRows.Insert(write, new StoredReservation(reservation, attribution, request.ReservedBy));
+        foreach (var (budget, window) in covering)
+            BudgetBook.Hold(write, budget, window, reservation.Id, request.AmountNanoUsd);
+        return reservation;
+    }
+
+    /// <summary>Of several full budgets the one that stays so longest: a repeat before that is refused again.</summary>
+    private static Refusal Refuse((Budget Budget, BudgetWindow Window) full, DateTimeOffset now) => new(
+        StatusCodes.Status429TooManyRequests,
+        Exhausted,
+        $"The hard budget {full.Budget.Name} has no room for this call; its next window begins at {full.Window.End:yyyy-MM-dd'T'HH:mm:ss'Z'}. A smaller amount may still fit.")
+    {
+        RetryAfterSeconds = (int)Math.Ceiling((full.Window.End - now).TotalSeconds),
+        Members = new Dictionary<string, object?> { ["budget_id"] = full.Budget.Id, ["budget_name"] = full.Budget.Name, ["window_end"] = full.Window.End },
+    };
+
+    private Settlement Settle(SqliteWrite write, StoredReservation stored, Report report)
+    {
+        var reservation = stored.Reservation;
+        if (report is not Report.Ready ready)
+            return new(reservation, ledger.Book(write, [report])[0]);
+
+        // Its request was cleaned up since, so the ledger cannot know that this is a repeat.
+        if (reservation is { State: ReservationState.SETTLED, RequestId: null } && ready.Call.ProviderResponseId is null)
+            return new(reservation, RecordedItem.Of(0, RecordResult.DUPLICATE, null, ready.Call.Cost));
+
+        var call = ready.Call with { Attribution = ready.Call.Attribution.FilledFrom(stored.Attribution) };
+        var item = ledger.Book(write, [Keyed(ready with { Call = call }, reservation.Id)])[0];
+        if (item.Result == RecordResult.QUARANTINED || reservation.State == ReservationState.SETTLED)
+            return new(reservation, item);
+
+        var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.Usage.Input + call.Usage.Output);
+        var settled = reservation with
+        {
+            State = ReservationState.SETTLED,
+            SettledNanoUsd = cost,
+            RequestId = item.Id,
+            EndedAt = write.Now,
+            OverReserved = cost > reservation.ReservedNanoUsd,
+            Late = reservation.State == ReservationState.EXPIRED,
+        };
+        if (reservation.State == ReservationState.HELD)
+            BudgetBook.Free(write, settled.Id, settled.ReservedNanoUsd);
+        ReservationRows.Update(write, settled);
+        return new(settled, item);
+    }
+
+    private void Tell(Report report, RecordedItem item)
+    {
+        Report[] reports = [report];
+        metrics.Booked(reports, [item]);
+        alarm.Raise(reports);
+    }
+
+    private static Report Keyed(Report report, string reservationId) => report is Report.Ready { Call: { ProviderResponseId: null, ReportKey: null } call } ready
+        ? ready with { Call = call with { ReportKey = $"reservation:{reservationId}" } }
+        : report;
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Prices.Import;
+using Fyntrix.Testing;
+
+namespace Fyntrix.LlmCosts.Tests;
+
+/// <summary>Price files of others, as they are read.</summary>
+public sealed class PriceFileTests
+{
+    [Theory]
+    [InlineData("2.5e-6", "0.0000025")]
+    [InlineData("1.5E-07", "0.00000015")]
+    [InlineData("10e-6", "0.00001")]
+    [InlineData("0.00003", "0.00003")]
+    [InlineData("0.10", "0.1")]
+    [InlineData("0", "0")]
+    [InlineData("0.0", "0")]
+    [InlineData("12.5e1", "125")]
+    [InlineData("1e0", "1")]
+    [InlineData("1.9999999999999998e-07", "0.00000019999999999999998")]
+    public void A_number_is_read_digit_by_digit(string text, string plain)
+    {
+        Assert.Equal(plain, PriceNumber.Read("x", JsonDocument.Parse(text).RootElement));
+        Assert.Equal(plain, PriceNumber.Read("x", JsonDocument.Parse($"\"{text}\"").RootElement));
+    }
+
+    [Theory]
+    [InlineData("-0.1")]
+    [InlineData("1e-100")]
+    [InlineData("\"\"")]
+    [InlineData("\"NaN\"")]
+    [InlineData("\"1,5\"")]
+    [InlineData("true")]
+    [InlineData("{}")]
+    [InlineData("0.00000000000000000000000000000000000000001")]
+    public void What_cannot_be_a_price_is_no_number(string json) =>
+        Assert.Throws<PriceFormatException>(() => PriceNumber.Read("x", JsonDocument.Parse(json).RootElement));
+
+    [Fact]
+    public void LiteLlm_costs_become_classes_and_tiers()
+    {
+        var reading = Read(PriceFileFormat.LITELLM, """
+            {
+              "sample_spec": {"input_cost_per_token": "what it is"},
+              "m": {
+                "litellm_provider": "openai", "max_tokens": 8192, "mode": "chat", "input_cost_per_image": 0.1, "input_cost_per_token_batches": 1e-7,
+                "input_cost_per_token": 1.25e-06, "output_cost_per_token": 1e-05, "output_cost_per_reasoning_token": 2e-05,
+                "cache_read_input_token_cost": 1.25e-07, "cache_creation_input_token_cost": 1.5e-06, "cache_creation_input_token_cost_above_1hr": 2.5e-06,
+                "input_cost_per_audio_token": 1e-4, "output_cost_per_audio_token": 2e-4,
+                "input_cost_per_token_above_128k_tokens": 2e-06, "input_cost_per_token_above_200k_tokens": 2.5e-06, "output_cost_per_token_above_200k_tokens": 1.5e-05,
+                "input_cost_per_token_priority": 3e-06, "input_cost_per_token_flex": 6e-07, "input_cost_per_token_above_200k_tokens_flex": 1.2e-06,
+                "output_cost_per_audio_token_flex": null
+              }
+            }
+            """);
+
+        Assert.Empty(reading.Refused);
+        var price = Price(Assert.Single(reading.Models));
+        Assert.Equal(
+            "cache_write=0.0000015 cache_write_1h=0.0000025 cached=0.000000125 input=0.00000125 input_audio=0.0001 output=0.00001 output_audio=0.0002 reasoning=0.00002",
+            string.Join(' ', price.Prices.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}")));
+        Assert.Equal(["flex · above 200k", "above 200k", "above 128k", "flex", "priority"], price.Tiers.Select(t => t.Name));
+        // Both conditions: its own input, the output above 200k, the standard cache.
+        Assert.Equal((0.0000012m, 0.000015m, 0.000000125m), (price.Tiers[0].Prices["input"], price.Tiers[0].Prices["output"], price.Tiers[0].Prices["cached"]));
+        Assert.Equal("above 200k", TierFor(price, 200_001, null));
+        Assert.Equal("above 128k", TierFor(price, 200_000, null));
+        Assert.Null(TierFor(price, 128_000, null));
+        Assert.Equal("flex · above 200k", TierFor(price, 200_001, "flex"));
+        Assert.Equal("flex", TierFor(price, 10, "flex"));
+        Assert.Equal("priority", TierFor(price, 10, "priority"));
+    }
+
+    [Theory]
+    [InlineData("""{"m": 1}""", "is not an object")]
+    [InlineData("""{"m": {"mode": "image"}}""", "no input_cost_per_token")]
+    [InlineData("""{"m": {"input_cost_per_token": -1e-6}}""", "can be a price: -1e-6")]
+    [InlineData("""{"m": {"input_cost_per_token": 2}}""", "is not between 0 and 1")]
+    [InlineData("""{"m": {"input_cost_per_token": 1.9999999999999998e-07}}""", "more than 15 decimals")]
+    [InlineData("""{"m": {"input_cost_per_token": 1e-6}, "M": {"input_cost_per_token": 1e-6}}""", "2 times")]
+    [InlineData("""{" ": {"input_cost_per_token": 1e-6}}""", "has no name")]
+    public void A_LiteLlm_model_that_cannot_be_used_is_refused_with_the_reason(string json, string reason) =>
+        IsRefused(PriceFileFormat.LITELLM, json, reason);
+
+    [Fact]
+    public void Alias_keys_of_a_Langfuse_file_count_once()
+    {
+        var reading = Read(PriceFileFormat.LANGFUSE, Langfuse("""
+            {"input": 2.5e-6, "input_tokens": 0.0000025, "input_cached_tokens": 1.25e-6, "input_cache_read": 1.25e-6, "cache_read_input_tokens": 12.5e-7, "output": 10e-6, "input_image": 1e-6}
+            """));
+
+        Assert.Empty(reading.Refused);
+        var price = Assert.Single(reading.Models);
+        Assert.Equal("(?i)^m$", price.Pattern);
+        Assert.Equal(["cached", "input", "input_image", "output"], price.Prices.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("0.00000125", price.Prices["cached"]);
+    }
+
+    [Fact]
+    public void Tiers_of_a_Langfuse_file_keep_their_order_and_conditions()
+    {
+        var reading = Read(PriceFileFormat.LANGFUSE, Langfuse("""{"total": 1e-6}""", """
+            ,{"name": "large", "isDefault": false, "priority": 2, "conditions": [{"usageDetailPattern": "(input)", "operator": "gt", "value": 1000, "caseSensitive": false}], "prices": {"input": 3e-6, "output": 3e-6}}
+            ,{"name": "flex", "isDefault": false, "priority": 1, "conditions": [{"source": "model_parameters", "key": "service_tier", "operator": "in", "values": ["flex"]}], "prices": {"input": 5e-7, "output": 5e-7}}
+            """));
+
+        var price = Price(Assert.Single(reading.Models));
+        Assert.Equal(0.000001m, price.Prices["output"]);
+        Assert.Equal("flex", TierFor(price, 2000, "flex"));
+        Assert.Equal("large", TierFor(price, 1001, null));
+        Assert.Null(TierFor(price, 1000, null));
+    }
+
+    [Theory]
+    [InlineData("""{"input": 1e-6, "input_tokens": 2e-6}""", "", "two prices for input: input says 0.000001 and input_tokens says 0.000002")]
+    [InlineData("""{"output": 1e-6}""", "", "no price for input")]
+    [InlineData("{}", "", "no prices")]
+    [InlineData("""{"input": 1e-6, "Nonsense!": 2e-6}""", "", "names no class")]
+    [InlineData("""{"input": 1e-6}""", """,{"name": "second", "isDefault": true, "priority": 1, "conditions": [], "prices": {"input": 1e-6}}""", "2 default tiers")]
+    [InlineData("""{"input": 1e-6}""", """,{"name": "t", "isDefault": false, "priority": 1, "conditions": [], "prices": {"input": 1e-6}}""", "no condition")]
+    [InlineData("""{"input": 1e-6}""", """,{"name": "t", "priority": 1, "conditions": [{"source": "model_parameters", "key": "colour", "operator": "in", "values": []}], "prices": {"input": 1e-6}}""", "neither about service_tier")]
+    public void A_Langfuse_model_that_cannot_be_used_is_refused_with_the_reason(string prices, string further, string reason) =>
+        IsRefused(PriceFileFormat.LANGFUSE, Langfuse(prices, further), reason);
+
+    [Theory]
+    [InlineData("(?<=x)y", "pattern cannot be used")]
+    [InlineData("(", "pattern cannot be used")]
+    [InlineData(".*", "pattern that every name matches")]
+    public void A_pattern_that_would_find_anything_or_cannot_be_used_is_refused(string pattern, string reason) =>
+        IsRefused(PriceFileFormat.LANGFUSE, Langfuse("""{"input": 1e-6}""").Replace("(?i)^m$", pattern, StringComparison.Ordinal), reason);
+
+    [SharedDataFact]
+    public void The_whole_Langfuse_file_is_read_to_the_prices_of_the_shipped_book()
+    {
+        var json = File.ReadAllText(Path.Combine(SharedData.Folder!, "llm", "model-prices.json"));
+
+        var reading = Read(PriceFileFormat.LANGFUSE, json);
+
+        Assert.Empty(reading.Refused);
+        var read = reading.Models.ToDictionary(m => m.Model);
+        var shipped = PriceBookFile.Shipped().Models;
+        Assert.Equal(shipped.Count, read.Count);
+        foreach (var entry in shipped)
+        {
+            Assert.Equal(Text(entry.Prices), Text(read[entry.Model].Prices));
+            Assert.Equal(Tiers(entry.Tiers), Tiers(read[entry.Model].Tiers));
+        }
+
+        static string Text(IReadOnlyDictionary<string, string> prices) => string.Join(' ', prices.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
+        static string Tiers(IReadOnlyList<PriceBookFile.Tier>? tiers) => string.Join('\n', (tiers ?? []).OrderBy(t => t.Priority).Select(t => $"{t.Name}: {JsonSerializer.Serialize(t.When)} {Text(t.Prices)}"));
+    }
+
+    private static string? TierFor(ModelPrice price, long input, string? service) =>
+        price.TierFor(Tokens.TokenUsage.Of(input, 0).Usage!, new CallParameters(service, null))?.Name;
+
+    private static ModelPrice Price(ReadPrice read) => read.ToEntry(null, new DateOnly(2026, 1, 1)).ToPrice("v", DateTimeOffset.UnixEpoch, []);
+
+    private static PriceFileReading Read(PriceFileFormat format, string json) => PriceFileReader.Read(format, JsonDocument.Parse(json).RootElement);
+
+    private static void IsRefused(PriceFileFormat format, string json, string reason)
+    {
+        var reading = Read(format, json);
+
+        Assert.Empty(reading.Models);
+        Assert.Contains(reason, Assert.Single(reading.Refused).Reason, StringComparison.Ordinal);
+    }
+
+    private static string Langfuse(string prices, string further = "") =>
+        $$"""[{"modelName": "m", "matchPattern": "(?i)^m$", "createdAt": "2026-01-02T00:00:00.000Z", "pricingTiers": [{"name": "Standard", "isDefault": true, "priority": 0, "conditions": [], "prices": {{prices}}}{{further}}]}]""";
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Statistics;
@@ -10,6 +11,7 @@ internal sealed record StatisticsFilter(
     DateOnly? From, DateOnly? To, string? Mode, string? Universe, string? Direction, string? Confidence, string? Policy, string? Regime)
 {
     /// <summary>Whether it tells picks of one run apart.</summary>
+    [JsonIgnore]
     public bool DividesRuns => Direction is not null || Confidence is not null || Regime is not null;
 
     /// <summary>The conditions on trade dates.</summary>

@@ -68,6 +68,8 @@ public sealed class BrokerTests
         var again = await CommandAsync(store, "messages discard", "--queue", $"{Queue}_error", "--id", $"{second}");
         var replayed = await CommandAsync(store, "messages replay", "--queue", $"{Queue}_error", "--id", $"{third}");
         var list = await CommandAsync(store, "messages failed", "--queue", $"{Queue}_error");
+        // The broker puts back what the list looked at only after the list has been answered.
+        await Eventually.HoldsAsync(async () => (await queues.CountAsync(default)).GetValueOrDefault($"{Queue}_error") == 1, Patience);
         var counts = await CommandAsync(store, "messages failed");
 
         Assert.Equal(((0, "Discarded."), (1, "It does not lie there."), (0, "Replayed: 1.")), (discarded, again, replayed));

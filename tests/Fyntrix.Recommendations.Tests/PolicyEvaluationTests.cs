@@ -115,6 +115,26 @@ public sealed class PolicyEvaluationTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task The_time_of_a_position_runs_from_the_open_when_its_signal_precedes_that()
+    {
+        // 08:00 in India.
+        var pick = SampleRun.Long("EARLY").With("entry_price", 100m).With("stop_loss_price", 99m).With("target_price", 102m);
+        await _host.PublishAsync(SampleRun.Of(pick).With("mode", "Intraday").With("generated_at", "2026-01-08T02:30:00Z"));
+        // The fifth quarter of an hour begins an hour after the open.
+        for (var quarter = 0; quarter < 25; quarter++)
+        {
+            var price = quarter < 4 ? 100 : quarter == 4 ? 100.4m : 100.2m;
+            await InsertAsync("EARLY", "15m", new DateTimeOffset(2026, 1, 8, 3, 45, 0, TimeSpan.Zero).AddMinutes(15 * quarter), price, price, price, price, "csv");
+        }
+
+        var metrics = (await StepAsync(Policies.BuiltInPolicy.Id)).GetProperty("metrics").GetProperty("exit_profiles").GetProperty("Intraday");
+
+        // Intraday Safe holds for 60 minutes.
+        Assert.Equal(1, metrics.GetProperty("intraday_safe").GetProperty("trades").GetInt32());
+        Assert.Equal(0.4m, metrics.GetProperty("intraday_safe").GetProperty("avg_ret_close_pct").GetDecimal());
+    }
+
+    [Fact]
     public void A_score_falls_with_drawdown_and_with_stops()
     {
         var bar = new ExitBar(DateTimeOffset.UnixEpoch, 100, 100, 100, 100);

@@ -55,7 +55,7 @@ internal sealed class PolicyEvaluation(RecommendationStore store, IExitBars bars
                 withoutBars++;
             foreach (var (id, profile) in profiles)
             {
-                if (ExitSimulation.Run(pick.Direction, pick.Entry, pick.SignalAt, pick.HorizonEnd, profile!, found) is { } result)
+                if (ExitSimulation.Run(pick.Direction, pick.Entry, pick.EntryAt, pick.HorizonEnd, profile!, found) is { } result)
                     trades[id].Add(result);
             }
         }
@@ -88,6 +88,9 @@ internal sealed class PolicyEvaluation(RecommendationStore store, IExitBars bars
     private sealed record EvaluatedPick(
         string Symbol, Exchange Exchange, Direction Direction, decimal Entry, DateTimeOffset SignalAt, Horizon Horizon)
     {
+        /// <summary>With a signal that precedes the open a position's time runs from there, as its horizon's does: before it nothing can be bought.</summary>
+        public DateTimeOffset EntryAt => SqliteSql.FromMicros(Math.Max(SqliteSql.ToMicros(SignalAt), Horizon.Days[0].Opens));
+
         public DateTimeOffset HorizonEnd => SqliteSql.FromMicros(Horizon.EndsAt);
     }
 }

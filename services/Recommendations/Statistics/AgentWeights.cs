@@ -31,12 +31,21 @@ internal static class AgentWeights
     {
         if (connection.QueryFirst("SELECT config_json FROM rl_policies WHERE policy_id = $policy", r => r.GetString(0), ("$policy", policy)) is not { } json)
             return None;
-        using var config = JsonDocument.Parse(json);
-        return config.RootElement is { ValueKind: JsonValueKind.Object } root
-            && root.TryGetProperty("weights", out var modes) && modes.ValueKind == JsonValueKind.Object
-            && modes.TryGetProperty(mode, out var weights) && weights.ValueKind == JsonValueKind.Object
-            ? weights.EnumerateObject().Where(w => w.Value.ValueKind == JsonValueKind.Number).GroupBy(w => w.Name).ToDictionary(w => w.Key, w => Finite(w.Last().Value.GetDouble()))
-            : None;
+        try
+        {
+            using var config = JsonDocument.Parse(json);
+            return config.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("weights", out var modes) && modes.ValueKind == JsonValueKind.Object
+                && modes.TryGetProperty(mode, out var weights) && weights.ValueKind == JsonValueKind.Object
+                ? weights.EnumerateObject().Where(w => w.Value.ValueKind == JsonValueKind.Number).GroupBy(w => w.Name).ToDictionary(w => w.Key, w => Finite(w.Last().Value.GetDouble()))
+                : None;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // Nesting beyond what is read and half characters, which a policy of the former system may have: without weights its days
+            // can still be counted.
+            return None;
+        }
     }
 
     private static double Finite(double weight) => double.IsFinite(weight) ? weight : 0;

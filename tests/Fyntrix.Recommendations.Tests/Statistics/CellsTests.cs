@@ -169,6 +169,22 @@ public sealed class CellsTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, await _host.CountAsync("SELECT sum(issued) FROM outcome_cells"));
     }
 
+    [Theory]
+    [InlineData("deep")]
+    [InlineData("half")]
+    public async Task A_configuration_that_cannot_be_read_does_not_keep_a_day_from_being_counted(string what)
+    {
+        var config = what == "deep" ? $"{{\"modes\":{new string('[', 100)}{new string(']', 100)}}}" : """{"weights":{"Swing":{"\ud800":1}}}""";
+        await _host.ExecuteAsync(Policy, ("$config", config));
+        var scores = new Dictionary<string, double> { ["technical"] = 60, ["risk"] = 40 };
+        foreach (var symbol in new[] { "TITAN", "TCS", "ITC" })
+            await _host.Store.WriteAsync(write => Insert(write, new SeedPick("run", symbol, SeededPicks.First) { Policy = "weighted", Scores = scores }.Returning(2)), CancellationToken.None);
+
+        await RefreshAsync();
+
+        Assert.Equal(3, await _host.CountAsync("SELECT sum(evaluated) FROM outcome_cells"));
+    }
+
     [Fact]
     public async Task A_file_that_is_lost_comes_back_with_its_statistics()
     {

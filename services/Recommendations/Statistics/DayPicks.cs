@@ -26,15 +26,18 @@ internal sealed record DayPicks(DateOnly Day, IReadOnlyList<JudgedPick> Picks, I
             """,
             Map,
             conditions.Parameters);
+        // Of the same picks alone: a day may have thousands more that the filter does not mean.
         var scores = connection.Query(
             $"""
             SELECT a.pick_uuid, a.agent_name, a.score
-            FROM ai_recommendations p JOIN pick_agent_contributions a ON a.pick_uuid = p.pick_uuid
-            WHERE p.generated_at >= $from AND p.generated_at < $to AND a.score IS NOT NULL
+            FROM ai_recommendations p
+                LEFT JOIN pick_events e ON e.pick_uuid = p.pick_uuid
+                JOIN pick_agent_contributions a ON a.pick_uuid = p.pick_uuid
+            {conditions.Where} AND a.score IS NOT NULL
             ORDER BY a.pick_uuid, a.agent_name
             """,
             r => (Pick: r.GetString(0), Score: new AgentScore(r.GetString(1), r.GetDouble(2))),
-            ("$from", day.StartInIndia()), ("$to", day.AddDays(1).StartInIndia()));
+            conditions.Parameters);
         // A pick has one outcome by our rules.
         return new(day, [.. picks.DistinctBy(p => p.PickUuid)], scores.ToLookup(s => s.Pick, s => s.Score));
     }

@@ -48,7 +48,8 @@ internal static class OutcomeCells
             conditions.Parameters)!;
     }
 
-    private static SqlFilter Conditions(StatisticsFilter filter)
+    /// <summary>The cells that pass a filter.</summary>
+    public static SqlFilter Conditions(StatisticsFilter filter)
     {
         var groups = new SqlFilter();
         filter.AddTo(groups, "mode", "universe", "direction", "confidence", "policy_version", "regime");

@@ -37,7 +37,7 @@ internal sealed class SkillTally
     public static Dictionary<string, SkillTally> ReadPicks(SqliteConnection connection, StatisticsFilter filter)
     {
         var weights = AgentWeights.Of(connection);
-        var conditions = filter.Dates("trade_date");
+        var conditions = OutcomeCells.Conditions(filter);
         var tallies = new Dictionary<string, SkillTally>();
         foreach (var day in connection.Query($"SELECT DISTINCT trade_date FROM outcome_cells {conditions.Where}", r => r.GetString(0), conditions.Parameters))
         {

@@ -186,6 +186,27 @@ public sealed class CellsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Only_what_agents_said_of_the_picks_that_a_filter_means_is_read()
+    {
+        var scores = new Dictionary<string, double> { ["technical"] = 60 };
+        SeedPick[] picks =
+        [
+            new("run", "TITAN", SeededPicks.First) { Scores = scores, Regime = "Bull" },
+            new("run", "TCS", SeededPicks.First) { Scores = scores, Regime = "Bear" },
+            new("run", "ITC", SeededPicks.First) { Scores = scores, Regime = "Bull", Direction = "SHORT" },
+        ];
+        foreach (var pick in picks)
+            await _host.Store.WriteAsync(write => Insert(write, pick), CancellationToken.None);
+        var filter = new StatisticsFilter(null, null, null, null, "LONG", null, null, "Bull");
+
+        var read = await _host.Store.ReadAsync(connection => DayPicks.Read(connection, SeededPicks.First, filter), CancellationToken.None);
+        var all = await _host.Store.ReadAsync(connection => DayPicks.Read(connection, SeededPicks.First), CancellationToken.None);
+
+        Assert.Equal([picks[0].Uuid], read.Scores.Select(s => s.Key));
+        Assert.Equal(3, all.Scores.Count);
+    }
+
+    [Fact]
     public async Task A_file_that_is_lost_comes_back_with_its_statistics()
     {
         await _host.Store.WriteAsync(write => Insert(write, new SeedPick("run", "TITAN", SeededPicks.First).Returning(2)), CancellationToken.None);

@@ -41,6 +41,11 @@ internal sealed partial class StatisticsRefresher(RecommendationStore store, Tim
             {
                 LogSkipped(e.Message);
             }
+            catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+            {
+                // An exception that leaves a background service stops the whole host.
+                LogFailed(e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -52,4 +57,7 @@ internal sealed partial class StatisticsRefresher(RecommendationStore store, Tim
 
     [LoggerMessage(EventName = "statistics.not_counted", Level = LogLevel.Warning, Message = "Statistics were not brought up to date: {Reason}")]
     private partial void LogSkipped(string reason);
+
+    [LoggerMessage(EventName = "statistics.count_failed", Level = LogLevel.Error, Message = "Counting a day for statistics failed; it is tried again soon")]
+    private partial void LogFailed(Exception exception);
 }

@@ -2,6 +2,7 @@ using Fyntrix.Recommendations.Statistics;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -204,6 +205,23 @@ public sealed class CellsTests : IAsyncLifetime, IDisposable
 
         Assert.Equal([picks[0].Uuid], read.Scores.Select(s => s.Key));
         Assert.Equal(3, all.Scores.Count);
+    }
+
+    [Fact]
+    public async Task A_day_that_meets_what_nobody_foresaw_is_counted_later_and_stops_nothing()
+    {
+        await _host.ExecuteAsync("CREATE TRIGGER unforeseen BEFORE INSERT ON outcome_cells BEGIN SELECT RAISE(ABORT, 'unforeseen'); END");
+        await _host.Store.WriteAsync(write => Insert(write, new SeedPick("run", "TITAN", SeededPicks.First)), CancellationToken.None);
+        using var refresher = new StatisticsRefresher(_host.Store, TimeProvider.System, NullLogger<StatisticsRefresher>.Instance);
+
+        await refresher.StartAsync(CancellationToken.None);
+        // The store writes one after another: after this the refresher has met it too.
+        await Assert.ThrowsAsync<SqliteException>(() => refresher.RefreshAsync(CancellationToken.None));
+        await _host.ExecuteAsync("DROP TRIGGER unforeseen");
+
+        await Eventually.HoldsAsync(async () => await _host.CountAsync("SELECT count(*) FROM dirty_days") == 0);
+        Assert.False(refresher.ExecuteTask!.IsCompleted);
+        await refresher.StopAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -55,6 +55,16 @@ public sealed class FormerFileTests(FormerFileTests.FormerHost host) : IClassFix
     }
 
     [Fact]
+    public async Task Amounts_come_from_exact_figures_and_a_former_one_that_is_not_exact_is_shown_apart()
+    {
+        var shown = (await LlmCostsHost.GetAsync(host.Admin, "/api/v1/llm/requests")).GetProperty("items").EnumerateArray()
+            .OrderBy(r => r.GetProperty("id").GetInt64())
+            .Select(r => $"{r.GetProperty("id")} {r.GetProperty("cost_usd").GetRawText()} {r.GetProperty("former_cost_usd").GetRawText()}");
+
+        Assert.Equal(["1 0.006 null", "2 0.025 null", "3 0.0035 null", "4 null 0.09", "5 null 0.007", "6 null null"], shown);
+    }
+
+    [Fact]
     public async Task The_upgraded_file_takes_reports_and_gives_back_space()
     {
         Assert.Equal(2, await host.QueryLongAsync("PRAGMA auto_vacuum"));

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 
 namespace Fyntrix.LlmCosts.Tests;
@@ -40,6 +41,19 @@ public sealed class RecordingTests(LlmCostsHost host) : IClassFixture<LlmCostsHo
         var id = (await host.ReportAsync(new { model = "gpt-4", tokens_input = 100, tokens_output = 50, called_at = "2026-01-09T11:00:00.25+05:30" })).GetProperty("items")[0].GetProperty("id").GetInt64();
 
         Assert.Equal(1, await host.QueryLongAsync($"SELECT count(*) FROM llm_requests WHERE id = {id} AND cost_usd = 0.006 AND created_at = '2026-01-09 05:30:00' AND created_at_micros = 1767936600250000"));
+    }
+
+    [Fact]
+    public async Task No_answer_takes_an_amount_from_the_former_column()
+    {
+        var user = Unique();
+        await host.ReportAsync(new { model = "gpt-4", tokens_input = 100, tokens_output = 50, user_id = user });
+        await host.Store.WriteAsync(write => write.Connection.Execute("UPDATE llm_requests SET cost_usd = 999 WHERE user_id = $user", ("$user", user)), CancellationToken.None);
+
+        var row = Assert.Single((await LlmCostsHost.GetAsync(host.As(user), Path)).GetProperty("items").EnumerateArray());
+        Assert.Equal("0.006", row.GetProperty("cost_usd").GetRawText());
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("former_cost_usd").ValueKind);
+        Assert.Equal("0.006", (await LlmCostsHost.GetAsync(host.As(user), "/api/v1/llm/usage")).GetProperty("total_cost_usd").GetRawText());
     }
 
     [Fact]

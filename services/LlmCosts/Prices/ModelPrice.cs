@@ -19,6 +19,9 @@ internal sealed record ModelPrice(
     IReadOnlyDictionary<string, decimal> Prices,
     IReadOnlyList<PriceTier> Tiers)
 {
+    /// <summary>Whose model it is, such as openai; empty when nobody said.</summary>
+    public string Vendor { get; init; } = "";
+
     /// <summary>The tier that prices a request; null for the standard prices.</summary>
     public PriceTier? TierFor(TokenUsage usage, CallParameters parameters) => Tiers.FirstOrDefault(t => t.Applies(usage, parameters));
 

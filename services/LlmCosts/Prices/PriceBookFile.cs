@@ -58,7 +58,10 @@ internal sealed record PriceBookFile(
             version,
             effectiveFrom,
             ReadPrices(Prices),
-            [.. (Tiers ?? []).OrderBy(t => t.Priority).Select(t => t.ToTier())]);
+            [.. (Tiers ?? []).OrderBy(t => t.Priority).Select(t => t.ToTier())])
+        {
+            Vendor = Vendor,
+        };
 
         internal static IReadOnlyDictionary<string, decimal> ReadPrices(IReadOnlyDictionary<string, string> prices) =>
             prices.ToDictionary(p => p.Key, p => decimal.Parse(p.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), StringComparer.Ordinal);

@@ -91,6 +91,25 @@ internal sealed class PriceList(LlmCostStore store)
         return (added, unchanged, refused);
     }
 
+    /// <summary>What the book has of a model of a name in the book, the latest first; one more than asked for, to tell whether there are more.</summary>
+    public async Task<List<PriceHistoryAnswer>> HistoryAsync(ModelPrice inForce, PageWindow window, CancellationToken cancellationToken) => await store.ReadAsync(
+        connection => connection.Query(
+            $"""
+            SELECT id, effective_from, version, source, content, recorded_at FROM llm_prices
+            WHERE model = $model {(window.After is null ? "" : "AND effective_from < $after")}
+            ORDER BY effective_from DESC LIMIT $limit
+            """,
+            r =>
+            {
+                var price = ToPrice(JsonSerializer.Deserialize<PriceBookFile.Entry>(r.GetString(4), JsonDefaults.Options)!, r.GetString(2), SqliteSql.FromMicros(r.GetInt64(1)));
+                return PriceHistoryAnswer.Of(price, r.GetString(3), SqliteSql.FromMicros(r.GetInt64(5)), price.EffectiveFrom == inForce.EffectiveFrom);
+            },
+            ("$model", inForce.Model), ("$after", window.After?.At), ("$limit", window.Limit + 1)),
+        cancellationToken);
+
+    private ModelPrice ToPrice(PriceBookFile.Entry entry, string version, DateTimeOffset effectiveFrom) =>
+        entry.ToPrice(version, effectiveFrom, _shipped.Vendors.GetValueOrDefault(entry.Vendor) ?? []);
+
     private static bool SameApartFromDays(PriceBookFile.Entry a, PriceBookFile.Entry b) => Normal(a) == Normal(b);
 
     private static string Normal(PriceBookFile.Entry entry) => JsonSerializer.Serialize(
@@ -118,7 +137,7 @@ internal sealed class PriceList(LlmCostStore store)
     /// <summary>Puts the book of a commit in force, unless that of a later commit is already.</summary>
     private void Publish(long number, List<Stored> stored)
     {
-        var book = new PriceBook(stored.Select(s => s.Entry.ToPrice(s.Version, s.EffectiveFrom, _shipped.Vendors.GetValueOrDefault(s.Entry.Vendor) ?? [])));
+        var book = new PriceBook(stored.Select(s => ToPrice(s.Entry, s.Version, s.EffectiveFrom)));
         lock (_publishing)
         {
             if (number <= _published)

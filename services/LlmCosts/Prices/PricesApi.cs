@@ -1,3 +1,4 @@
+using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,6 +17,29 @@ internal static class PricesApi
             .WithName("ListLlmPrices")
             .WithSummary("The list prices in force, newest first")
             .WithDescription("US dollars per token, or per piece for classes that count none. With model: the entry that prices calls of this name, or nothing when they stay unpriced.");
+        group.MapGet("{model}/history", HistoryAsync)
+            .RequireScope(Scopes.User, Scopes.Admin, Scopes.LlmWrite)
+            .WithName("ListLlmPriceHistory")
+            .WithSummary("All prices that the book has of a model, the latest first")
+            .WithDescription("By any name that calls of the model may have; a slash in it is written %2F.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Ok<Page<PriceHistoryAnswer>>, ProblemHttpResult>> HistoryAsync(
+        string model,
+        [AsParameters] PageQuery page,
+        PriceList prices,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (page.Read() is var read && read.IsRefused(out var refusal))
+            return refusal.ToProblem();
+        // An escaped slash stays escaped in a path, so that it does not become another one.
+        var name = model.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        if (name.Length > PriceFileReader.LongestModel || prices.Book.Find(name, time.GetUtcNow()) is not PriceMatch.Found { Price: var inForce })
+            return Refusal.NotFound("priced model").ToProblem();
+        return TypedResults.Ok(Page<PriceHistoryAnswer>.Of(
+            await prices.HistoryAsync(inForce, read.Value, cancellationToken), read.Value, p => new PagePosition(p.EffectiveFrom, p.Model)));
     }
 
     private static Results<Ok<Page<PriceAnswer>>, ProblemHttpResult> ListAsync(

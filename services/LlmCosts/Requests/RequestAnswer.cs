@@ -5,6 +5,7 @@ using Fyntrix.LlmCosts.Prices.Revaluation;
 namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>A booked call. The cost is exact, and null while nobody can price it.</summary>
+/// <param name="FormerCostUsd">What the former system said of an imported call that has no exact cost. It is not exact and in no sum.</param>
 internal sealed record RequestAnswer(
     long Id,
     string Model,
@@ -21,6 +22,7 @@ internal sealed record RequestAnswer(
     IReadOnlyDictionary<string, long>? CostBreakdown,
     string? PriceVersion,
     string? PriceTier,
+    decimal? FormerCostUsd,
     string? UserId,
     string? Agent,
     string? RunId,
@@ -39,7 +41,7 @@ internal sealed record RequestAnswer(
         return new(
             row.Id, call.Model, call.Provider, call.ProviderResponseId,
             call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning, call.Usage.Further,
-            NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier,
+            NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier, row.FormerCostUsd,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, call.Attribution.Tags,
             call.LatencyMs, call.Status, call.Source, call.CalledAt,
             row.Valuation is { } valuation ? ValuationAnswer.Of(valuation) : null);

@@ -3,4 +3,5 @@ using Fyntrix.LlmCosts.Prices.Revaluation;
 namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>A booked call under its id, with the latest valuation where one was asked for and exists.</summary>
-internal sealed record RequestRow(long Id, Call Call, Valuation? Valuation = null);
+/// <param name="FormerCostUsd">What the former system said of an imported call that has no exact cost; in no sum.</param>
+internal sealed record RequestRow(long Id, Call Call, decimal? FormerCostUsd = null, Valuation? Valuation = null);

@@ -155,7 +155,8 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
             Enum.Parse<CallStatus>(row.GetString(row.GetOrdinal("status"))),
             SqliteSql.FromMicros(row.GetLong("created_at_micros")!.Value),
             Enum.Parse<ReportSource>(row.GetString(row.GetOrdinal("source"))),
-            row.GetText("reported_by")));
+            row.GetText("reported_by")),
+        row.GetLong("cost_nano_usd") is null ? row.GetReal("cost_usd") : null);
 
     private static ImmutableSortedDictionary<string, long> ReadMap(string? json) => json is null
         ? ImmutableSortedDictionary<string, long>.Empty

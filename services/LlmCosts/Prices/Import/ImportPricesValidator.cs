@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation;
 
 namespace Fyntrix.LlmCosts.Prices.Import;
@@ -13,15 +12,6 @@ internal sealed class ImportPricesValidator : AbstractValidator<ImportPrices>
         RuleFor(i => i.Format).NotNull().WithMessage("is required: LITELLM or LANGFUSE.");
         RuleFor(i => i.Source).Must(s => !string.IsNullOrWhiteSpace(s) && s.Length <= 200 && !s.Any(char.IsControl)).WithMessage("must be 1 to 200 characters.");
         RuleFor(i => i.EffectiveFrom).Must(e => e is null || (e >= Earliest && e < Latest)).WithMessage("must be in the years 2000 to 2099.");
-        RuleFor(i => i.Prices).Must(p => p.ValueKind != JsonValueKind.Undefined).WithMessage("is required: the content of the price file.");
-        RuleFor(i => i.Prices).Custom((prices, context) =>
-        {
-            if (prices.ValueKind != JsonValueKind.Undefined
-                && context.InstanceToValidate.Format is { } format
-                && PriceFileReader.FindFault(format, prices) is { } fault)
-            {
-                context.AddFailure(fault);
-            }
-        });
+        this.PricesMustBeAFile(i => i.Format, i => i.Prices);
     }
 }

@@ -10,9 +10,10 @@ internal static class PriceImportApi
 {
     private const long LargestBody = 8 * 1024 * 1024;
 
-    public static void MapPriceImport(this IEndpointRouteBuilder routes) =>
-        routes.MapApi("/api/v1/llm/prices/import", "LLM prices")
-            .MapPost("", ImportAsync)
+    public static void MapPriceImport(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapApi("/api/v1/llm/prices", "LLM prices");
+        group.MapPost("import", ImportAsync)
             .RequireScope(Scopes.Admin)
             .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
             .WithName("ImportLlmPrices")
@@ -22,6 +23,19 @@ internal static class PriceImportApi
                 + "What was recorded before does not change. A repeat adds nothing.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group.MapPost("validate", Validate)
+            .RequireScope(Scopes.Admin)
+            .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
+            .WithName("ValidateLlmPrices")
+            .WithSummary("Says what an import of a price file would take, and changes nothing")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static Ok<PriceCheckAnswer> Validate(CheckPrices request)
+    {
+        var reading = PriceFileReader.Read(request.Format!.Value, request.Prices);
+        return TypedResults.Ok(new PriceCheckAnswer(reading.Models.Count, reading.Refused));
+    }
 
     private static async Task<Results<Ok<PriceImportAnswer>, ProblemHttpResult>> ImportAsync(ImportPrices request, PriceImporter importer, CancellationToken cancellationToken)
     {

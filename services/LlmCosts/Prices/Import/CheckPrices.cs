@@ -1,0 +1,7 @@
+using System.Text.Json;
+
+namespace Fyntrix.LlmCosts.Prices.Import;
+
+/// <param name="Format">LITELLM or LANGFUSE.</param>
+/// <param name="Prices">The file's content.</param>
+internal sealed record CheckPrices(PriceFileFormat? Format, JsonElement Prices);

@@ -80,6 +80,56 @@ public sealed class CostTests
     }
 
     [Fact]
+    public void Every_tier_and_every_further_class_of_the_shipped_book_is_exact_and_adds_up()
+    {
+        var lists = PriceBookFile.Shipped().Models
+            .SelectMany(m => (m.Tiers ?? []).Select(t => t.Prices).Prepend(m.Prices), (m, prices) => (Model: Standard(m.Model), Raw: prices.ToDictionary()))
+            .ToList();
+        var counts = from usage in Usages.Generator
+                     from part in Tokens
+                     from pieces in Gen.Choose(0, 1000)
+                     select (usage, part, pieces);
+
+        Prop.ForAll(counts.ToArbitrary(), drawn =>
+        {
+            foreach (var (model, raw) in lists)
+            {
+                // Of each priced class a part of what is left of its whole; the oracle takes the parts out of the wholes by itself.
+                var left = new Dictionary<string, long>
+                {
+                    ["input"] = drawn.usage.Input - drawn.usage.Cached - drawn.usage.CacheWrite,
+                    ["cached"] = drawn.usage.Cached,
+                    ["cache_write"] = drawn.usage.CacheWrite,
+                    ["output"] = drawn.usage.Output - drawn.usage.Reasoning,
+                    ["reasoning"] = drawn.usage.Reasoning,
+                };
+                var further = new Dictionary<string, long>();
+                foreach (var name in raw.Keys.Where(k => !left.ContainsKey(k)).Order(StringComparer.Ordinal))
+                {
+                    var whole = left.Keys.FirstOrDefault(k => name.StartsWith($"{k}_", StringComparison.Ordinal));
+                    further[name] = whole is null ? drawn.pieces : Math.Min(drawn.part, left[whole]);
+                    if (whole is not null)
+                        left[whole] -= further[name];
+                }
+
+                var usage = TokenUsage.Of(drawn.usage.Input, drawn.usage.Output, drawn.usage.Cached, drawn.usage.CacheWrite, drawn.usage.Reasoning, further).Usage!;
+                var expected = Sum(
+                    raw,
+                    [
+                        .. further.Select(f => (f.Value, (string[])[f.Key])),
+                        (left["input"], ["input"]), (left["cached"], ["cached", "input"]), (left["cache_write"], ["cache_write", "input"]),
+                        (left["output"], ["output"]), (left["reasoning"], ["reasoning", "output"]),
+                    ]);
+
+                var cost = CostCalculator.Calculate(model with { Prices = PriceBookFile.Entry.ReadPrices(raw) }, usage, default);
+
+                Assert.Equal(expected, (BigInteger?)(cost as Cost.Priced)?.NanoUsd);
+                Assert.True(cost is not Cost.Priced priced || priced.Breakdown.Values.Sum() == priced.NanoUsd);
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void The_breakdown_adds_up_to_the_whole_with_no_part_negative()
     {
         var models = RawBook().Keys.ToArray();
@@ -199,6 +249,11 @@ public sealed class CostTests
             (usage.Output - usage.Reasoning, ["output"]),
             (usage.Reasoning, ["reasoning", "output"]),
         ];
+        return Sum(prices, parts);
+    }
+
+    private static BigInteger? Sum(Dictionary<string, string> prices, (long Count, string[] Classes)[] parts)
+    {
         var sum = BigInteger.Zero;
         foreach (var (count, classes) in parts.Where(p => p.Count > 0))
         {

@@ -29,7 +29,8 @@ public sealed record LlmUsageReported(
     string? Speed = null,
     string? Status = null,
     string? ReportKey = null,
-    string? ReportedBy = null);
+    string? ReportedBy = null,
+    bool? Estimated = null);
 
 /// <summary>A budget crossed a level: OK, CAUTION (50 %), WARNING (80 %) or EXCEEDED (100 %). Amounts in US dollars.</summary>
 public sealed record LlmBudgetChanged(

@@ -5,6 +5,7 @@ using Fyntrix.LlmCosts.Data;
 using Fyntrix.LlmCosts.Prices;
 using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.LlmCosts.Prices.Revaluation;
+using Fyntrix.LlmCosts.Proxy;
 using Fyntrix.LlmCosts.Quarantine;
 using Fyntrix.LlmCosts.Reconciliation;
 using Fyntrix.LlmCosts.Requests;
@@ -30,6 +31,7 @@ builder.AddBudgets();
 builder.AddReservations();
 builder.AddRetention();
 builder.AddReconciliation();
+builder.AddProxy();
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -46,5 +48,6 @@ app.MapUnpriced();
 app.MapQuarantine();
 app.MapCleanup();
 app.MapCacheStatus();
+app.MapProxy();
 
 return await app.RunServiceAsync(args);

@@ -5,6 +5,7 @@ namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>One call of a model, priced and ready to be booked.</summary>
 /// <param name="ReportKey">The same for each repeat of one report, where the reporter made repeats known; else null.</param>
+/// <param name="Estimated">The provider said nothing of what was used.</param>
 internal sealed record Call(
     string Model,
     string? Provider,
@@ -18,4 +19,5 @@ internal sealed record Call(
     CallStatus Status,
     DateTimeOffset CalledAt,
     ReportSource Source,
-    string? ReportedBy);
+    string? ReportedBy,
+    bool Estimated = false);

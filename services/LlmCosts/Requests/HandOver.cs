@@ -45,7 +45,8 @@ internal sealed partial class HandOver(IMessageSender sender, TimeProvider time,
         call.Parameters.Speed,
         call.Status.ToString(),
         call.ReportKey,
-        call.ReportedBy);
+        call.ReportedBy,
+        call.Estimated);
 
     [LoggerMessage(EventName = "llm.reports_handed_over", Level = LogLevel.Warning, Message = "The file is away: {Count} reports of calls are with the broker until it is back")]
     private partial void LogHandedOver(int count);

@@ -41,13 +41,16 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
             message.Model, message.Provider, message.ProviderResponseId, null, null,
             message.TokensInput, message.TokensOutput, message.TokensCached, message.TokensCacheWrite, message.TokensReasoning, message.TokenClasses,
             message.ServiceTier, message.Speed, message.UserId, message.Agent, message.RunId, message.PickUuid, message.Tags, message.LatencyMs,
-            Enum.TryParse<CallStatus>(message.Status, out var status) ? status : CallStatus.OK, message.CalledAt),
+            Enum.TryParse<CallStatus>(message.Status, out var status) ? status : CallStatus.OK, message.CalledAt, message.Estimated),
         () => JsonSerializer.Serialize(message, JsonDefaults.Options),
         ReportSource.MESSAGE,
         message.ReportedBy,
         message.ReportKey);
 
-    private Report Take(RequestReport report, Func<string> payload, ReportSource source, string? reportedBy, string? reportKey)
+    /// <summary>A report whose form was read already.</summary>
+    /// <param name="payload">The report as it came, for quarantine.</param>
+    /// <param name="reportKey">The same for each repeat of this report; null when repeats are not known.</param>
+    public Report Take(RequestReport report, Func<string> payload, ReportSource source, string? reportedBy, string? reportKey)
     {
         var form = validator.Validate(report);
         if (!form.IsValid)
@@ -89,7 +92,8 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
                 report.Status ?? CallStatus.OK,
                 calledAt,
                 source,
-                reportedBy),
+                reportedBy,
+                report.Estimated ?? false),
             () => Shorten(payload()));
     }
 

@@ -6,6 +6,7 @@ namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>A booked call. The cost is exact, and null while nobody can price it.</summary>
 /// <param name="FormerCostUsd">What the former system said of an imported call that has no exact cost. It is not exact and in no sum.</param>
+/// <param name="Estimated">The provider did not say what was used; the tokens are an estimate.</param>
 internal sealed record RequestAnswer(
     long Id,
     string Model,
@@ -30,6 +31,7 @@ internal sealed record RequestAnswer(
     IReadOnlyList<string> Tags,
     int? LatencyMs,
     CallStatus Status,
+    bool Estimated,
     ReportSource Source,
     DateTimeOffset CreatedAt,
     ValuationAnswer? Valuation)
@@ -43,7 +45,7 @@ internal sealed record RequestAnswer(
             call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning, call.Usage.Further,
             NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier, row.FormerCostUsd,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, call.Attribution.Tags,
-            call.LatencyMs, call.Status, call.Source, call.CalledAt,
+            call.LatencyMs, call.Status, call.Estimated, call.Source, call.CalledAt,
             row.Valuation is { } valuation ? ValuationAnswer.Of(valuation) : null);
     }
 }

@@ -27,6 +27,7 @@ namespace Fyntrix.LlmCosts.Requests;
 /// <param name="LatencyMs">How long the call took.</param>
 /// <param name="Status">OK, ERROR, CANCELLED or TIMEOUT; OK when left out.</param>
 /// <param name="CalledAt">When the model was called; now when left out.</param>
+/// <param name="Estimated">The tokens are an estimate, because the provider did not say; false when left out.</param>
 internal sealed record RequestReport(
     string? Model,
     string? Provider,
@@ -48,4 +49,5 @@ internal sealed record RequestReport(
     IReadOnlyList<string>? Tags,
     int? LatencyMs,
     CallStatus? Status,
-    DateTimeOffset? CalledAt);
+    DateTimeOffset? CalledAt,
+    bool? Estimated = null);

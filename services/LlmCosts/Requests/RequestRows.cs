@@ -19,7 +19,7 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
         "model", "tokens_input", "tokens_output", "cost_usd", "created_at", "created_at_micros", "recorded_at",
         "tokens_cached", "tokens_cache_write", "tokens_reasoning", "token_classes", "cost_nano_usd", "cost_breakdown",
         "price_version", "price_tier", "provider", "provider_response_id", "report_key", "user_id", "agent", "run_id", "pick_uuid",
-        "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by",
+        "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by", "estimated",
     ];
 
     private SqliteCommand? _insert;
@@ -41,7 +41,7 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
             priced?.NanoUsd, priced is null ? null : Json(priced.Breakdown), priced?.Version, priced?.Tier,
             call.Provider, call.ProviderResponseId, call.ReportKey,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, Tags(call.Attribution),
-            call.Parameters.ServiceTier, call.Parameters.Speed, call.LatencyMs, call.Status.ToString(), call.Source.ToString(), call.ReportedBy,
+            call.Parameters.ServiceTier, call.Parameters.Speed, call.LatencyMs, call.Status.ToString(), call.Source.ToString(), call.ReportedBy, call.Estimated,
         ];
         for (var i = 0; i < values.Length; i++)
             _insert.Parameters[i].Value = values[i] ?? DBNull.Value;
@@ -155,7 +155,8 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
             Enum.Parse<CallStatus>(row.GetString(row.GetOrdinal("status"))),
             SqliteSql.FromMicros(row.GetLong("created_at_micros")!.Value),
             Enum.Parse<ReportSource>(row.GetString(row.GetOrdinal("source"))),
-            row.GetText("reported_by")),
+            row.GetText("reported_by"),
+            row.GetLong("estimated") == 1),
         row.GetLong("cost_nano_usd") is null ? row.GetReal("cost_usd") : null);
 
     private static ImmutableSortedDictionary<string, long> ReadMap(string? json) => json is null

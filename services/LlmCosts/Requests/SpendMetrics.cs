@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Fyntrix.LlmCosts.Prices;
 
@@ -7,9 +6,7 @@ namespace Fyntrix.LlmCosts.Requests;
 /// <summary>What models cost. Meter <c>Fyntrix.LlmCosts</c>.</summary>
 internal sealed class SpendMetrics
 {
-    private const int NamedModels = 100;
-    private const string Other = "other";
-    private readonly ConcurrentDictionary<string, bool> _named = new(StringComparer.Ordinal);
+    private readonly NamedModels _models = new();
     private readonly Counter<long> _spend;
     private readonly Counter<long> _reports;
 
@@ -28,11 +25,7 @@ internal sealed class SpendMetrics
         {
             _reports.Add(1, new KeyValuePair<string, object?>("result", item.Result.ToString()));
             if (item.Result == RecordResult.RECORDED && reports[item.Index] is Report.Ready { Call: { Cost: Cost.Priced priced } call })
-                _spend.Add(priced.NanoUsd, new KeyValuePair<string, object?>("gen_ai.request.model", Named(call.Model)));
+                _spend.Add(priced.NanoUsd, new KeyValuePair<string, object?>("gen_ai.request.model", _models.Name(call.Model)));
         }
     }
-
-    /// <summary>Callers name models as they like, and a pattern of the price book takes many names.</summary>
-    private string Named(string model) =>
-        _named.ContainsKey(model) || (_named.Count < NamedModels && _named.TryAdd(model, true)) ? model : Other;
 }

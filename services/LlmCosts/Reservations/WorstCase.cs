@@ -22,7 +22,8 @@ internal sealed class WorstCase(PriceList prices, BudgetBook budgets, TimeProvid
             .Select(t => t.Prices)
             .Append(price.Prices)
             .ToList();
-        if (Dearest(lists, IsInput) is not { } input || Dearest(lists, IsOutput) is not { } output)
+        // A model of embeddings has no price of output, and needs none.
+        if ((maxInputTokens == 0 ? 0 : Dearest(lists, IsInput)) is not { } input || (maxOutputTokens == 0 ? 0 : Dearest(lists, IsOutput)) is not { } output)
             return budgets.AtCeiling(maxInputTokens + maxOutputTokens);
         var exact = (maxInputTokens * input + maxOutputTokens * output) * NanoUsd.PerUsd;
         return (long)Math.Min(BudgetSettings.MostUsd * NanoUsd.PerUsd, decimal.Ceiling(exact));

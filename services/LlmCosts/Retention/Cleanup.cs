@@ -13,7 +13,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         """
         id, model, tokens_input, tokens_output, cost_usd, created_at, created_at_micros, recorded_at, tokens_cached, tokens_cache_write, tokens_reasoning,
         token_classes, cost_nano_usd, cost_breakdown, price_version, price_tier, provider, provider_response_id, report_key, agent, run_id, pick_uuid, tags,
-        service_tier, speed, latency_ms, status, source, reported_by
+        service_tier, speed, latency_ms, status, source, reported_by, estimated
         """;
 
     /// <summary>Deletes requests that were made more than some days ago.</summary>

@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace Fyntrix.LlmCosts.Proxy.Answers;
+
+/// <summary>
+/// Passes a stream of chat chunks on, event by event, and keeps back the one that holds nothing but the usage: it was asked for
+/// here and not by the client. What it holds is the event that has not ended yet; one that is larger than a usage chunk can be
+/// is passed on as it comes.
+/// </summary>
+internal sealed class UsageChunkFilter(AnswerWatch watch)
+{
+    private const int LargestChunk = 64 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _held = new();
+    private bool _passes;
+
+    /// <summary>Writes what may pass of all that came so far.</summary>
+    public void Feed(ReadOnlySpan<byte> piece, IBufferWriter<byte> output)
+    {
+        while (!piece.IsEmpty)
+        {
+            var read = watch.Feed(piece, out var ended);
+            _held.Write(piece[..read]);
+            piece = piece[read..];
+            _passes |= _held.WrittenCount > LargestChunk;
+            if (ended && !_passes && watch.IsUsageChunk)
+                _held.ResetWrittenCount();
+            else if (ended || _passes)
+                Release(output);
+            if (ended)
+                _passes = false;
+        }
+    }
+
+    /// <summary>Writes what is left of a stream that ended within an event.</summary>
+    public void End(IBufferWriter<byte> output) => Release(output);
+
+    private void Release(IBufferWriter<byte> output)
+    {
+        output.Write(_held.WrittenSpan);
+        _held.ResetWrittenCount();
+    }
+}

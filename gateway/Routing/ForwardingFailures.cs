@@ -14,7 +14,7 @@ internal static class ForwardingFailures
             return;
 
         Activity.Current?.SetTag("error.type", failure.Error.ToString());
-        var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
+        var service = GatewayRoute.ServiceOf(context.GetReverseProxyFeature().Cluster.Config.ClusterId);
         await Problems.WriteAsync(context, failure.Error switch
         {
             ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout =>

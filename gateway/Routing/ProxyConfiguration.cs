@@ -10,32 +10,36 @@ internal static class ProxyConfiguration
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
+    // A model may think for ten minutes, and the service says so first when it does not come to an end.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(11);
+
     public static IReadOnlyList<RouteConfig> Routes() =>
         [.. RouteTable.Routes.Select(route => new RouteConfig
         {
             RouteId = route.Id,
-            ClusterId = route.Service,
+            ClusterId = route.Cluster,
             Match = new RouteMatch { Path = route.Path, Methods = route.Method is null ? null : [route.Method] },
             AuthorizationPolicy = route.Access == RouteAccess.Anonymous ? "anonymous" : route.Access.ToString(),
             MaxRequestBodySize = route.MaxBodyMegabytes * 1024L * 1024,
         })];
 
     public static IReadOnlyList<ClusterConfig> Clusters(IConfiguration configuration) =>
-        [.. RouteTable.Services.Select(service => Cluster(configuration, service))];
+        [.. RouteTable.Routes.DistinctBy(route => route.Cluster).Select(route => Cluster(configuration, route))];
 
-    private static ClusterConfig Cluster(IConfiguration configuration, string service)
+    private static ClusterConfig Cluster(IConfiguration configuration, GatewayRoute route)
     {
+        var service = route.Service;
         var h2c = ServiceAddress.Find(configuration, service, "h2c");
         var address = h2c ?? ServiceAddress.Find(configuration, service)
             ?? throw new InvalidOperationException($"The address of {service} is missing: set services__{service}__http__0, or {service.ToUpperInvariant()}_H2C for HTTP/2.");
         return new ClusterConfig
         {
-            ClusterId = service,
+            ClusterId = route.Cluster,
             Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = address.ToString() } },
             HttpRequest = new ForwarderRequestConfig
             {
                 // A route's own time-out policy would answer 400; this one is a 504.
-                ActivityTimeout = LongestAnswer,
+                ActivityTimeout = route.LongSilence ? LongestSilence : LongestAnswer,
                 Version = h2c is null ? HttpVersion.Version11 : HttpVersion.Version20,
                 VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             },

@@ -10,6 +10,9 @@ internal static class RouteTable
 
     private const int LargeBodyMegabytes = 8;
 
+    // Pictures within a question to a model.
+    private const int LargestBodyMegabytes = 20;
+
     public static IReadOnlyList<string> Services { get; } = [Identity, Trading, Recommendations, LlmCosts];
 
     public static IReadOnlyList<GatewayRoute> Routes { get; } =
@@ -36,6 +39,8 @@ internal static class RouteTable
 
         // So is a batch of a thousand reports.
         .. Below(LlmCosts, RouteAccess.Token, "llm").Select(route => route with { MaxBodyMegabytes = LargeBodyMegabytes }),
+        // Where OpenAI's libraries are pointed at: they add chat/completions and the like.
+        new(LlmCosts, "/llm/openai/v1/{**rest}", RouteAccess.Token, MaxBodyMegabytes: LargestBodyMegabytes, LongSilence: true),
     ];
 
     private static IEnumerable<GatewayRoute> Anonymous(string service, string method, params string[] paths) =>

@@ -100,9 +100,9 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
     }
 
     [Fact]
-    public void Only_runs_files_of_bars_and_batches_of_reports_may_be_larger_than_a_megabyte() =>
+    public void Only_runs_files_of_bars_batches_of_reports_and_pictures_for_models_may_be_larger_than_a_megabyte() =>
         Assert.Equal(
-            [("/api/v1/runs/{**rest}", 8), ("/api/v1/market/{**rest}", 8), ("/api/v1/llm/{**rest}", 8)],
+            [("/api/v1/runs/{**rest}", 8), ("/api/v1/market/{**rest}", 8), ("/api/v1/llm/{**rest}", 8), ("/llm/openai/v1/{**rest}", 20)],
             RouteTable.Routes.Where(r => r.MaxBodyMegabytes != 1).Select(r => (r.Path, r.MaxBodyMegabytes)));
 
     [Fact]

@@ -15,6 +15,11 @@ public sealed class SettingsTests
     [InlineData("Stores:ExportEvery", "00:00:59")]
     [InlineData("Stores:LongestWait", "00:00:00")]
     [InlineData("Stores:LowDiskBytes", "-1")]
+    [InlineData("Llm:Proxy:ActivityTimeout", "00:00:00")]
+    [InlineData("Llm:Proxy:OutputCapTokens", "0")]
+    [InlineData("Llm:Proxy:QueuedReports", "0")]
+    [InlineData("Llm:Upstreams:local:BaseUrl", "nowhere")]
+    [InlineData("Llm:Upstreams:local:Kind", "cohere")]
     public async Task A_setting_that_is_out_of_bounds_stops_the_start_with_a_line_that_names_it(string key, string value)
     {
         var (exitCode, errors) = await ServiceProgram.RunAsync<Program>($"--{key}={value}", "--ConnectionStrings:messaging=memory");

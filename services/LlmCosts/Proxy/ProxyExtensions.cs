@@ -24,7 +24,7 @@ internal static class ProxyExtensions
             .Validate(s => s.QueuedReports >= 1, "Llm:Proxy:QueuedReports must be at least 1.")
             .ValidateOnStart();
         services.AddOptions<Dictionary<string, UpstreamSettings>>()
-            .BindConfiguration(UpstreamSettings.Section)
+            .Configure<IConfiguration>(UpstreamList.Bind)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<Dictionary<string, UpstreamSettings>>, UpstreamSettingsCheck>();
         services.AddSingleton<UpstreamList>();

@@ -10,14 +10,22 @@ namespace Fyntrix.LlmCosts.Tests.Proxy;
 public class ProxyHost : LlmCostsHost
 {
     public const string Key = "sk-the-providers-own-key";
-    public const string Path = "/llm/openai/v1/";
+    public const string Prefix = "/llm/openai/v1/";
 
     internal StubUpstream Upstream { get; private set; } = null!;
 
     /// <summary>Settings beside those of every test.</summary>
     protected virtual IEnumerable<(string Key, string Value)> Settings => [];
 
-    protected override async Task PrepareAsync() => Upstream = await StubUpstream.StartAsync();
+    protected override async Task PrepareAsync()
+    {
+        // Over real connections: what happens when one ends is half of what a proxy is about.
+        UseKestrel(0);
+        Upstream = await StubUpstream.StartAsync();
+    }
+
+    /// <summary>The proxy's address.</summary>
+    public Uri Address => new(CreateClient().BaseAddress!, Prefix);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -44,7 +52,7 @@ public class ProxyHost : LlmCostsHost
     /// <summary>Sends a call and returns at the answer's headers.</summary>
     public Task<HttpResponseMessage> SendAsync(string user, string path, string body, CancellationToken cancellationToken = default, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, Path + path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var request = new HttpRequestMessage(HttpMethod.Post, Prefix + path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(user, "user"));

@@ -237,8 +237,7 @@ public sealed class SdkTests(ProxyHost host) : IClassFixture<ProxyHost>
 
     private OpenAIClient Client() => new(new ApiKeyCredential(host.Tokens.For(_user, "user")), new OpenAIClientOptions
     {
-        Endpoint = new Uri("http://localhost/llm/openai/v1"),
-        Transport = new HttpClientPipelineTransport(host.CreateClient()),
+        Endpoint = host.Address,
         // Repeats would each be a call of their own.
         RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
     });

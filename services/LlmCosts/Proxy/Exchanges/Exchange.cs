@@ -152,7 +152,11 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
     private async Task<ExchangeResult> ExplainAsync(HttpContext context, Upstream upstream, Exception failure, CancellationTokenSource stop, ExchangeResult result)
     {
         if (context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return result with { State = ExchangeState.Cancelled };
+        }
 
         var wasReached = result.Status is not null || IsAfterConnecting(failure, stop);
         var timedOut = failure is OperationCanceledException;

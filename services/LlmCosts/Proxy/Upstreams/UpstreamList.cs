@@ -29,6 +29,24 @@ internal sealed class UpstreamList
         return best;
     }
 
+    /// <summary>
+    /// Reads the upstreams of the configuration. Bound as a dictionary, one with a value of the wrong kind would be left out without a word.
+    /// </summary>
+    public static void Bind(Dictionary<string, UpstreamSettings> upstreams, IConfiguration configuration)
+    {
+        foreach (var section in configuration.GetSection(UpstreamSettings.Section).GetChildren())
+        {
+            try
+            {
+                upstreams[section.Key] = section.Get<UpstreamSettings>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new UpstreamSettings();
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new OptionsValidationException(section.Key, typeof(UpstreamSettings), [$"{section.Path} has a setting that is not known, or a value of the wrong kind: {e.Message}"]);
+            }
+        }
+    }
+
     /// <summary>What is wrong with the settings, in sentences that never hold a key.</summary>
     public static IEnumerable<string> Check(IReadOnlyDictionary<string, UpstreamSettings> upstreams)
     {

@@ -28,7 +28,8 @@ public sealed partial class ObservabilityTests
         Assert.Equal(Telemetry.LogMessageCount, Telemetry.LogEvents.Count);
         Assert.Empty(Telemetry.Metrics.GroupBy(m => m.Name).Where(g => g.Count() > 1).Select(g => g.Key));
         Assert.Empty(Telemetry.LogEvents.GroupBy(e => e.Name).Where(g => g.Count() > 1).Select(g => g.Key));
-        Assert.All(Telemetry.Metrics, m => Assert.Matches(@"^fyntrix(\.[a-z_]+)+$", m.Name));
+        // Ours, or a name that OpenTelemetry's conventions have for it.
+        Assert.All(Telemetry.Metrics, m => Assert.Matches(@"^(fyntrix|gen_ai\.client)(\.[a-z_]+)+$", m.Name));
         Assert.All(Telemetry.Metrics, m => Assert.EndsWith(".", m.Meaning));
     }
 

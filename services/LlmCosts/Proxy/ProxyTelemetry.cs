@@ -38,17 +38,17 @@ internal sealed class ProxyTelemetry
         _tokens = meter.CreateHistogram(
             "gen_ai.client.token.usage", "{token}", "Tokens of calls that passed the proxy, by `gen_ai.token.type` (input, output), `gen_ai.operation.name`, `gen_ai.provider.name`, `gen_ai.request.model` and `gen_ai.response.model`; estimated ones are not in it.", advice: TokenBuckets);
         _duration = meter.CreateHistogram(
-            "gen_ai.client.operation.duration", "s", "Time of calls that passed the proxy, by the same and `error.type`.", advice: SecondBuckets);
+            "gen_ai.client.operation.duration", "s", "Time of calls that passed the proxy, by `gen_ai.operation.name`, `gen_ai.provider.name`, `gen_ai.request.model`, `gen_ai.response.model` and `error.type`; models past the first hundred are `other`.", advice: SecondBuckets);
         _firstChunk = meter.CreateHistogram(
-            "gen_ai.client.operation.time_to_first_chunk", "s", "Time to the first piece of a streamed answer, by the same.", advice: SecondBuckets);
+            "gen_ai.client.operation.time_to_first_chunk", "s", "Time to the first piece of an answer that the proxy streams, by `gen_ai.operation.name`, `gen_ai.provider.name` and `gen_ai.request.model`.", advice: SecondBuckets);
     }
 
     /// <summary>The span of a call; null when nobody listens.</summary>
-    public static Activity? Start(ProxyOperation operation, Upstream upstream, string model, Uri address)
+    public static Activity? Start(ProxyOperation asked, Upstream upstream, string model, Uri address)
     {
-        var span = Source.StartActivity($"{OperationName(operation)} {model}", ActivityKind.Client);
-        return span?
-            .SetTag("gen_ai.operation.name", OperationName(operation))
+        var operation = OperationName(asked);
+        return Source.StartActivity($"{operation} {model}", ActivityKind.Client)?
+            .SetTag("gen_ai.operation.name", operation)
             .SetTag("gen_ai.provider.name", upstream.TelemetryProvider)
             .SetTag("gen_ai.request.model", model)
             .SetTag("server.address", address.Host)
@@ -89,10 +89,10 @@ internal sealed class ProxyTelemetry
             { "gen_ai.provider.name", upstream.TelemetryProvider },
             { "gen_ai.request.model", _models.Name(model) },
         };
-        if (answer.Model is { } answered)
-            tags.Add("gen_ai.response.model", _models.Name(answered));
         if (result.FirstChunk is { } first)
             _firstChunk.Record(first.TotalSeconds, tags);
+        if (answer.Model is { } answered)
+            tags.Add("gen_ai.response.model", _models.Name(answered));
         if (tokens is var (input, output))
         {
             _tokens.Record(input, [.. tags, new("gen_ai.token.type", "input")]);

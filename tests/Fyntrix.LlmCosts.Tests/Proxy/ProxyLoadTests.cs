@@ -12,8 +12,8 @@ public sealed class ProxyLoadTests(ProxyHost host) : IClassFixture<ProxyHost>
     public const string Alone = "alone";
 
     private const int Streams = 200;
-    private const int FirstChunks = 10;
-    private const int Chunks = 100;
+    private const int FirstChunks = 50;
+    private const int Chunks = 300;
 
     [Fact]
     public async Task Two_hundred_streams_at_once_are_passed_without_being_held_and_each_is_booked()
@@ -48,7 +48,7 @@ public sealed class ProxyLoadTests(ProxyHost host) : IClassFixture<ProxyHost>
             return total;
         }));
 
-        // What connections cost is there after a few chunks: both ends of each are in this process. Then another 72 MB go through.
+        // What connections cost is there after a few chunks: both ends of each are in this process. Then another 200 MB go through.
         await Eventually.HoldsAsync(() => Interlocked.Read(ref received) == Streams * FirstChunks * (chunk.Length + 8L));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         mayGoOn.SetResult();
@@ -58,7 +58,7 @@ public sealed class ProxyLoadTests(ProxyHost host) : IClassFixture<ProxyHost>
         var lengths = await reading;
 
         Assert.All(lengths, length => Assert.Equal((Chunks * (chunk.Length + 8)) + "data: [DONE]\n\n".Length, length));
-        Assert.True(held < 20_000_000, $"{held / 1_000_000} MB were held.");
+        Assert.True(held < 50_000_000, $"{held / 1_000_000} MB were held.");
         await Eventually.HoldsAsync(async () => await host.QueryLongAsync($"SELECT count(*) FROM llm_requests WHERE user_id = '{user}'") == Streams);
         Assert.Equal(Streams, await host.QueryLongAsync($"SELECT count(*) FROM llm_requests WHERE user_id = '{user}' AND tokens_input = 7 AND tokens_output = 3 AND status = 'OK' AND NOT estimated"));
         Assert.Equal(Streams * 10L, await host.QueryLongAsync($"SELECT sum(tokens_input + tokens_output) FROM llm_totals WHERE user_id = '{user}'"));

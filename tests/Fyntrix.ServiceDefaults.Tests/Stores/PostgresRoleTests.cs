@@ -9,8 +9,9 @@ namespace Fyntrix.ServiceDefaults.Tests.Stores;
 
 public sealed class PostgresRoleTests : IAsyncLifetime
 {
-    // Roles belong to the whole server, which other tests use too.
-    private readonly string _store = $"w{Guid.NewGuid():N}"[..20];
+    // Roles belong to the whole server, which other tests use too. The last letter is not of a GUID: a name that ends in "db"
+    // would have a role without that end.
+    private readonly string _store = $"w{Guid.NewGuid():N}"[..19] + "s";
     private readonly List<string> _roles = [];
     private TestPostgres _postgres = null!;
 

@@ -48,7 +48,8 @@ internal sealed partial class FyntrixExceptionHandler(ApiMetrics metrics, ILogge
         IExplainedException explained => explained.ToRefusal(),
         BadHttpRequestException bad => ExplainBadRequest(bad, context),
         SigningKeysUnavailableException => Refusal.Unavailable("IDENTITY_UNAVAILABLE", "Tokens cannot be checked because Identity is not reachable; try again in a moment."),
-        SqliteStoreUnavailableException gone => Refusal.Unavailable("STORE_UNAVAILABLE", $"The store {gone.StoreName} is not available just now; try again in a moment."),
+        SqliteStoreUnavailableException gone => EndpointOf(context)?.Metadata.GetMetadata<StoreUnavailableAnswer>()?.Refusal
+            ?? Refusal.Unavailable("STORE_UNAVAILABLE", $"The store {gone.StoreName} is not available just now; try again in a moment."),
         DbUpdateConcurrencyException => Refusal.Conflict("CONCURRENT_CHANGE", "Somebody else changed this at the same moment; read it again and repeat."),
         TimeoutException => StoreUnavailable,
         InvalidOperationException when HasUnknownCharset(context.Request) => Problems.ForStatus(StatusCodes.Status415UnsupportedMediaType),

@@ -267,22 +267,23 @@ public abstract partial class SqliteStore : IAsyncDisposable
         if (!_file.IsOwned && !_file.TryOwn() && _serving)
             throw Unavailable("another process has it.");
         var restored = 0L;
-        _file.Prepare(
-            empty => restored = Restore(empty),
-            connection => Archive.Capture(connection));
+        _file.Prepare(Archive.Capture, _serving ? empty => restored = Restore(empty) : null);
         Meter.Restored(restored);
         if (LastHealing is { Restored: null } healing)
             LastHealing = healing with { Restored = restored };
         Volatile.Write(ref _opened, true);
     }
 
+    /// <summary>Told, in the transaction in which a new file is filled, that its archive may not have given back everything.</summary>
+    protected virtual void OnIncompleteRestore(SqliteConnection connection, RestoreReport report)
+    {
+    }
+
     private long Restore(SqliteConnection connection)
     {
-        if (!_serving)
-            return 0;
-        using var transaction = connection.BeginTransaction();
         var report = Archive.Restore(connection);
-        transaction.Commit();
+        if (report.MayLack)
+            OnIncompleteRestore(connection, report);
         ArchiveFaults = report.Faults;
         foreach (var fault in report.Faults)
             LogArchiveFault(Name, fault);

@@ -10,6 +10,9 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
 {
     private const int BrokenKept = 3;
 
+    // Stands as application_id in a file that was begun and does not have yet what its archive keeps ("fill").
+    private const long Unfilled = 0x66696c6c;
+
     private readonly SqliteStoreLock _lock = new(path);
     private readonly SqliteLogTail _logTail = new(path);
     private SqliteFileLook? _known;
@@ -24,9 +27,13 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         return IsOwned = _lock.TryTake();
     }
 
-    /// <summary>Opens the file with the schema of this version; makes one where there is none.</summary>
-    /// <param name="fill">What is to be done with an empty file before anybody sees it.</param>
-    public void Prepare(Action<SqliteConnection> fill, Action<SqliteConnection> complete)
+    /// <summary>
+    /// Opens the file with the schema of this version; makes one where there is none. A new file is filled before anybody sees it:
+    /// when that fails, or the process dies meanwhile, the next to open it begins with that again.
+    /// </summary>
+    /// <param name="complete">What each file gets beyond its schema.</param>
+    /// <param name="fill">What a new file gets, in one transaction; null to leave that to the next who opens it.</param>
+    public void Prepare(Action<SqliteConnection> complete, Action<SqliteConnection>? fill)
     {
         using var connection = Open(IsOwned ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite);
         if (IsOwned)
@@ -40,11 +47,17 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
             }
 
             connection.QueryFirst("PRAGMA journal_mode = WAL", r => r.GetString(0));
-            var isEmpty = connection.QueryLong("SELECT count(*) FROM sqlite_master") == 0;
+            if (connection.QueryLong("SELECT count(*) FROM sqlite_master") == 0)
+                connection.Execute($"PRAGMA application_id = {Unfilled}");
             schema.Upgrade(connection, name);
             complete(connection);
-            if (isEmpty)
+            if (fill is not null && connection.QueryLong("PRAGMA application_id") == Unfilled)
+            {
+                using var transaction = connection.BeginTransaction();
                 fill(connection);
+                connection.Execute("PRAGMA application_id = 0");
+                transaction.Commit();
+            }
         }
         else if (connection.QueryLong("PRAGMA user_version") != schema.Version)
         {

@@ -120,9 +120,52 @@ public sealed class SqliteArchiveTests : IDisposable
         await LoseFileAsync();
         Assert.Equal(["first", "second", "third"], await _store.ContentsAsync());
         Assert.Contains(_store.ArchiveFaults, fault => fault.Contains(file, StringComparison.Ordinal));
+        Assert.False(_store.RestoredWithLoss);
         (code, said) = await CommandAsync(stores => new ArchiveRestoreCommand(stores));
         Assert.Equal(1, code);
         Assert.Contains($"from {Path.GetFileName(good)}", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_file_that_could_not_be_filled_from_the_archive_serves_nobody_before_it_is(bool processDies)
+    {
+        await _store.AddAsync("first");
+        await _store.AppendToArchiveAsync();
+        await _store.DisposeAsync();
+        File.Delete(_store.Path);
+        var journal = Assert.Single(Directory.GetFiles(Archive.Folder, "journal-*"));
+
+        using (new FileStream(journal, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            _store = _folder.Serve();
+            await Assert.ThrowsAsync<SqliteStoreUnavailableException>(() => _store.CountAsync());
+            await Assert.ThrowsAsync<SqliteStoreUnavailableException>(() => _store.AddAsync("second"));
+        }
+
+        if (processDies)
+        {
+            await _store.DisposeAsync();
+            _store = _folder.Serve();
+        }
+
+        Assert.Equal(["first"], await _store.ContentsAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_a_command_began_is_filled_by_the_service()
+    {
+        await _store.AddAsync("first");
+        await _store.AppendToArchiveAsync();
+        await _store.DisposeAsync();
+        File.Delete(_store.Path);
+        await using (var command = new NoteStore(_folder.Dependencies))
+            Assert.Equal(0, await command.CountAsync());
+
+        _store = _folder.Serve();
+
+        Assert.Equal(["first"], await _store.ContentsAsync());
     }
 
     [Fact]
@@ -153,6 +196,28 @@ public sealed class SqliteArchiveTests : IDisposable
         Assert.Contains("1 damaged line", Assert.Single(Archive.Verify()).Fault, StringComparison.Ordinal);
         await LoseFileAsync();
         Assert.Equal(["first", "third"], await _store.ContentsAsync());
+        Assert.True(_store.RestoredWithLoss);
+    }
+
+    [Theory]
+    [InlineData("third", "thIrd", true)]
+    // As power that fails while it is written leaves it.
+    [InlineData("third\",\"parent\":null}}]\n", "thi", false)]
+    public async Task A_last_line_of_a_journal_is_damaged_when_it_is_whole_and_else_does_not_count(string whole, string found, bool isDamage)
+    {
+        await _store.AddAsync("first");
+        await _store.AppendToArchiveAsync();
+        await _store.AddAsync("third");
+        await _store.AppendToArchiveAsync();
+        var journal = Assert.Single(Directory.GetFiles(Archive.Folder, "journal-*"));
+        var text = await File.ReadAllTextAsync(journal);
+        Assert.Contains(whole, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(journal, text.Replace(whole, found, StringComparison.Ordinal));
+
+        await LoseFileAsync();
+
+        Assert.Equal(["first"], await _store.ContentsAsync());
+        Assert.Equal(isDamage, _store.RestoredWithLoss);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
+using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.ServiceDefaults.Tests.Support;
 
@@ -7,6 +9,9 @@ internal sealed class NoteStore(SqliteStoreDependencies dependencies)
     : SqliteStore(FileName, SqliteSchema.FromResources(typeof(NoteStore).Assembly, "test_store"), dependencies, new KeptTable("notes", "id", journalled: true))
 {
     public const string FileName = "notes.db";
+
+    /// <summary>Whether the store was told that not everything may have come back.</summary>
+    public bool RestoredWithLoss { get; private set; }
 
     public Task<int> AddAsync(string content, string kind = "plain", CancellationToken cancellationToken = default) =>
         WriteAsync(write => write.Connection.Execute("INSERT INTO notes (kind, content) VALUES ($kind, $content)", ("$kind", kind), ("$content", content)), cancellationToken);
@@ -18,4 +23,6 @@ internal sealed class NoteStore(SqliteStoreDependencies dependencies)
 
     public Task<List<string>> ContentsAsync() =>
         ReadAsync(connection => connection.Query("SELECT content FROM notes ORDER BY content", r => r.GetString(0)), CancellationToken.None);
+
+    protected override void OnIncompleteRestore(SqliteConnection connection, RestoreReport report) => RestoredWithLoss = true;
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 
 /// <summary>
-/// A journal: lines of a checksum and a JSON array of changes, each line all that had changed at one moment. A line is there whole
-/// or, as the last one, does not count.
+/// A journal: lines of a checksum and a JSON array of changes, each line all that had changed at one moment. A last line that does not
+/// end was torn off when it was written, and does not count.
 /// </summary>
 internal static class ArchiveJournal
 {
@@ -17,16 +17,26 @@ internal static class ArchiveJournal
     /// <summary>The changes of a journal's lines, and null for a line that is damaged. A last line that was torn off is passed over.</summary>
     public static IEnumerable<JsonDocument?> Read(string path)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var isTorn = file.Length > 0 && LastByte(file) != '\n';
+        using var reader = new StreamReader(file, Encoding.UTF8);
         var line = reader.ReadLine();
         while (line is not null)
         {
             var next = reader.ReadLine();
             var changes = Parse(line);
-            if (changes is not null || next is not null)
+            if (changes is not null || next is not null || !isTorn)
                 yield return changes;
             line = next;
         }
+    }
+
+    private static int LastByte(FileStream file)
+    {
+        file.Seek(-1, SeekOrigin.End);
+        var last = file.ReadByte();
+        file.Seek(0, SeekOrigin.Begin);
+        return last;
     }
 
     private static JsonDocument? Parse(string line)

@@ -145,8 +145,8 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     internal RestoreReport Restore(SqliteConnection connection, bool missingOnly = false)
     {
         if (!KeepsAnything || !Directory.Exists(folder))
-            return new(null, new Dictionary<string, long>(), []);
-        var faults = new List<string>();
+            return new(null, new Dictionary<string, long>(), [], MayLack: false);
+        var (unused, faults) = (new List<string>(), new List<string>());
         connection.Execute("PRAGMA defer_foreign_keys = ON");
         var writers = tables.ToDictionary(t => t.Name, t => new ArchiveTableWriter(connection, t, missingOnly));
 
@@ -157,7 +157,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             var (manifest, fault) = Check(export);
             if (fault is not null)
             {
-                faults.Add(fault);
+                unused.Add(fault);
                 continue;
             }
 
@@ -170,7 +170,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         foreach (var (_, path) in Journals().Where(j => j.Number >= from).OrderBy(j => j.Number))
             faults.AddRange(Replay(path, writers));
         faults.AddRange(RemoveOrphans(connection));
-        return new(source, CountKept(connection), faults);
+        return new(source, CountKept(connection), [.. unused, .. faults], MayLack: faults.Count > 0 || (source is null && unused.Count > 0));
     }
 
     /// <summary>Rows of each kept table.</summary>

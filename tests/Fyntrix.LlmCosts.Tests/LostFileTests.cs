@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Fyntrix.Testing;
 
 namespace Fyntrix.LlmCosts.Tests;
@@ -41,5 +42,86 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         Assert.Equal(101, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
         var status = await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/cache/status");
         Assert.Contains("deleted or replaced", status.GetProperty("files")[0].GetProperty("healed").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_restore_from_a_damaged_archive_hard_budgets_admit_nothing_until_it_is_accepted_or_their_window_ends()
+    {
+        var (day, month) = (await BudgetAsync("DAY", "news"), await BudgetAsync("MONTH", "charts"));
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, agent = "news" });
+        await ArchivedAsync();
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, agent = "charts" });
+        await ArchivedAsync();
+        var journal = Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Order(StringComparer.Ordinal).Last();
+        await File.WriteAllTextAsync(journal, (await File.ReadAllTextAsync(journal)).Replace("\"agent\":\"charts\"", "\"agent\":\"chArts\"", StringComparison.Ordinal));
+
+        await LoseFileAsync();
+
+        var refused = await (await ReserveAsync("news")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        Assert.Equal(day, refused.GetProperty("budget_id").GetString());
+        await (await ReserveAsync("charts")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        Assert.Equal(HttpStatusCode.Created, (await ReserveAsync("nobody")).StatusCode);
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1, agent = "news" });
+        Assert.False((await LlmCostsHost.GetAsync(_host.Admin, $"/api/v1/llm/budgets/{day}")).GetProperty("spend_is_known").GetBoolean());
+
+        // The next day knows all of itself; the month does not.
+        _host.Clock.Set(new DateTimeOffset(2026, 1, 10, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(HttpStatusCode.Created, (await ReserveAsync("news")).StatusCode);
+        await (await ReserveAsync("charts")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+
+        await (await _host.Reporter.PostAsync("/api/v1/llm/budgets/accept-restored", null)).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+        Assert.Contains("damaged line", Assert.Single(await AcceptAsync()), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Created, (await ReserveAsync("charts")).StatusCode);
+        Assert.True((await LlmCostsHost.GetAsync(_host.Admin, $"/api/v1/llm/budgets/{month}")).GetProperty("spend_is_known").GetBoolean());
+        Assert.Empty(await AcceptAsync());
+    }
+
+    [Fact]
+    public async Task While_the_archive_cannot_be_read_nothing_is_admitted_and_then_all_of_it_is_there()
+    {
+        await BudgetAsync("MONTH", "news");
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 166_666, agent = "news" });
+        await ArchivedAsync();
+        var journal = Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Order(StringComparer.Ordinal).Last();
+        using (new FileStream(journal, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            File.Delete(_host.Store.Path);
+            for (var i = 0; i < 3; i++)
+                await (await ReserveAsync("news")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        }
+
+        HttpResponseMessage? answer = null;
+        await Eventually.HoldsAsync(async () => (answer = await ReserveAsync("news")).StatusCode != HttpStatusCode.ServiceUnavailable);
+        await answer!.IsProblemAsync(HttpStatusCode.TooManyRequests, "BUDGET_EXHAUSTED");
+    }
+
+    private async Task<string> BudgetAsync(string period, string agent)
+    {
+        var made = await _host.Admin.PostAsJsonAsync(
+            "/api/v1/llm/budgets", new { name = agent, amount_usd = 5, enforcement = "HARD", period, scope = "AGENT", scope_value = agent });
+        Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+        return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private async Task<HttpResponseMessage> ReserveAsync(string agent)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/llm/reservations") { Content = JsonContent.Create(new { model = "gpt-4", amount_usd = 1, agent }) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        return await _host.Reporter.SendAsync(request);
+    }
+
+    private async Task<IReadOnlyList<string>> AcceptAsync()
+    {
+        var accepted = await _host.Admin.PostAsync("/api/v1/llm/budgets/accept-restored", null);
+        Assert.Equal(HttpStatusCode.OK, accepted.StatusCode);
+        return [.. (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accepted").EnumerateArray().Select(a => a.GetProperty("faults").GetRawText())];
+    }
+
+    private Task ArchivedAsync() => Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
+
+    private Task LoseFileAsync()
+    {
+        File.Delete(_host.Store.Path);
+        return Eventually.HoldsAsync(async () => (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode && _host.Store.LastHealing?.Restored is not null);
     }
 }

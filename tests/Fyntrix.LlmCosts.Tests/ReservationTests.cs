@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Reservations;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.LlmCosts.Tests;
@@ -77,6 +79,9 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
     [InlineData("nobody-knows", 100, 50, "0.009")]
     // Dearest input is the cache write of an hour, 6 dollars a million; output 15.
     [InlineData("claude-sonnet-4-20250514", 1000, 1000, "0.021")]
+    // Above 272,000 tokens of input a dearer tier: 2.5 and 15 dollars a million, then 5 and 22.5. Output has no part in that.
+    [InlineData("gpt-5.4", 272_000, 1_000_000, "15.68")]
+    [InlineData("gpt-5.4", 272_001, 1_000_000, "23.860005")]
     public async Task Tokens_are_held_at_the_dearest_class(string model, long input, long output, string usd)
     {
         var response = await PostAsync(Path, new { model, max_input_tokens = input, max_output_tokens = output });
@@ -111,6 +116,63 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
         Assert.Equal("0.012 0", await StandingAsync(budget));
         Assert.Equal("SETTLED", (await LlmCostsHost.GetAsync(_host.Reporter, $"{Path}/{first}")).GetProperty("state").GetString());
         Assert.Equal("SETTLED", (await ReadAsync(await _host.Reporter.PostAsync($"{Path}/{second}/release", null), HttpStatusCode.OK)).GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData("r-1", null, false)]
+    [InlineData(null, "r-1", false)]
+    [InlineData("r-1", null, true)]
+    [InlineData("r-1", "r-1", true)]
+    public async Task A_settlement_is_the_same_call_again_when_one_of_both_reports_does_not_name_its_response(string? first, string? second, bool reportedBefore)
+    {
+        var budget = await BudgetAsync(1m);
+        var id = await ReserveAsync(0.01m);
+        if (reportedBefore)
+            await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = first });
+        await SettleAsync(id, new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = first });
+
+        Assert.Equal("SETTLED 0.006 false false DUPLICATE", Outcome(await SettleAsync(id, new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = second, agent = "news" })));
+
+        Assert.Equal("0.006 0", await StandingAsync(budget));
+        // The repeat fills in what the first report left out, as any other.
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests WHERE agent = 'news'"));
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"));
+    }
+
+    [Fact]
+    public async Task A_reservation_that_one_call_has_settled_is_not_settled_by_another()
+    {
+        var budget = await BudgetAsync(1m);
+        var id = await ReserveAsync(0.01m);
+        await SettleAsync(id, new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = "r-1" });
+
+        var refused = await PostAsync($"{Path}/{id}/settle", new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = "r-2" });
+
+        await refused.IsProblemAsync(HttpStatusCode.Conflict, "RESERVATION_SETTLED");
+        Assert.Equal("0.006 0", await StandingAsync(budget));
+        // Nothing is lost when the caller does as it is told.
+        Assert.Equal("RECORDED", (await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, tokens_output = 50, provider_response_id = "r-2" })).GetProperty("items")[0].GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task Expiry_writes_nothing_where_nothing_is_due()
+    {
+        await BudgetAsync(1m);
+        await ReserveAsync(0.01m);
+        var book = _host.Services.GetRequiredService<ReservationBook>();
+        await book.ExpireAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
+        // Changes with each commit of another connection.
+        await using var watcher = new SqliteConnection($"Data Source={_host.Store.Path};Pooling=False;Mode=ReadOnly");
+        await watcher.OpenAsync();
+        var version = watcher.QueryLong("PRAGMA data_version");
+
+        await book.ExpireAsync(CancellationToken.None);
+        Assert.Equal(version, watcher.QueryLong("PRAGMA data_version"));
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(120));
+        await book.ExpireAsync(CancellationToken.None);
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_reservations WHERE state = 'EXPIRED'"));
     }
 
     [Fact]

@@ -86,6 +86,10 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     public static BudgetSpend Spent(SqliteConnection connection, Budget budget, BudgetWindow window) =>
         Counter(connection, budget.Id, window) ?? FromTotals(connection, budget, window);
 
+    /// <summary>Whether all that was spent in a window is in the file: not when the file was made anew since from a damaged archive, until somebody accepts that.</summary>
+    public static bool IsSpendKnown(SqliteConnection connection, BudgetWindow window) => connection.QueryLong(
+        "SELECT NOT EXISTS (SELECT 1 FROM llm_incomplete_restores WHERE accepted_at IS NULL AND restored_at >= $start)", ("$start", window.Start)) == 1;
+
     /// <summary>What reservations hold in a window of a budget, in nano-USD.</summary>
     public static long Reserved(SqliteConnection connection, Budget budget, BudgetWindow window) => connection.QueryFirst(
         "SELECT reserved_nano_usd FROM llm_budget_windows WHERE budget_id = $id AND window_start = $start",
@@ -157,7 +161,10 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     public BudgetStatus Status(SqliteConnection connection, Budget budget, DateTimeOffset now)
     {
         var window = budget.WindowAt(now);
-        return BudgetStatus.Of(window, Spent(connection, budget, window), Reserved(connection, budget, window), budget.AmountNanoUsd, CeilingUsdPerMillion);
+        return BudgetStatus.Of(window, Spent(connection, budget, window), Reserved(connection, budget, window), budget.AmountNanoUsd, CeilingUsdPerMillion) with
+        {
+            IsSpendKnown = IsSpendKnown(connection, window),
+        };
     }
 
     /// <summary>The daily budget as configured, also before the file has it.</summary>

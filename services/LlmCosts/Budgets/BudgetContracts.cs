@@ -26,6 +26,7 @@ internal sealed record ChangedBudget(string? Name, decimal? AmountUsd, BudgetEnf
 /// <param name="SpentUsd">Priced calls exactly, and unpriced ones at their ceiling.</param>
 /// <param name="UnpricedUsd">The part of it that is only a ceiling.</param>
 /// <param name="ReservedUsd">Held by reservations in the current window, beside what was spent.</param>
+/// <param name="SpendIsKnown">False when more may have been spent in the window than is known; a hard budget admits nothing then.</param>
 internal sealed record BudgetAnswer(
     string Id,
     string Name,
@@ -43,6 +44,7 @@ internal sealed record BudgetAnswer(
     decimal ReservedUsd,
     decimal RemainingUsd,
     decimal PercentageUsed,
+    bool SpendIsKnown,
     DateTimeOffset WindowStart,
     DateTimeOffset WindowEnd,
     DateTimeOffset CreatedAt,
@@ -51,8 +53,8 @@ internal sealed record BudgetAnswer(
     public static BudgetAnswer Of(Budget budget, BudgetStatus status) => new(
         budget.Id, budget.Name, NanoUsd.ToUsd(budget.AmountNanoUsd), budget.Enforcement, budget.Period, budget.TimeZone,
         budget.Scope, budget.Scope == BudgetScope.GLOBAL ? null : budget.ScopeValue, budget.Active, budget.Id == Budget.DailyId,
-        status.Level, status.SpentUsd, status.UnpricedUsd, status.ReservedUsd, status.RemainingUsd, status.PercentageUsed, status.Window.Start, status.Window.End,
-        budget.CreatedAt, budget.UpdatedAt);
+        status.Level, status.SpentUsd, status.UnpricedUsd, status.ReservedUsd, status.RemainingUsd, status.PercentageUsed, status.IsSpendKnown,
+        status.Window.Start, status.Window.End, budget.CreatedAt, budget.UpdatedAt);
 }
 
 /// <summary>How a budget stands, with the keys of the former system. The figures are null when they are not the caller's to see.</summary>
@@ -69,3 +71,10 @@ internal sealed record BudgetAlert(
     public static BudgetAlert Of(Budget budget, BudgetStatus status) => new(
         status.Level, status.SpentUsd, NanoUsd.ToUsd(budget.AmountNanoUsd), status.RemainingUsd, status.PercentageUsed, budget.Id, status.Window.Start, status.Window.End);
 }
+
+/// <summary>The file was made anew, and its archive was damaged.</summary>
+/// <param name="Faults">What was damaged there.</param>
+internal sealed record IncompleteRestore(DateTimeOffset RestoredAt, IReadOnlyList<string> Faults);
+
+/// <summary>What has been accepted now, oldest first; none when nothing was in doubt.</summary>
+internal sealed record AcceptedRestores(IReadOnlyList<IncompleteRestore> Accepted);

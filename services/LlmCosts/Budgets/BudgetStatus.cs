@@ -14,6 +14,9 @@ internal sealed record BudgetStatus(
     decimal RemainingUsd,
     decimal PercentageUsed)
 {
+    /// <summary>False when more may have been spent: the file was made anew in this window from a damaged archive.</summary>
+    public bool IsSpendKnown { get; init; } = true;
+
     /// <param name="spend">What was spent in the window.</param>
     /// <param name="reservedNanoUsd">What reservations hold in the window.</param>
     /// <param name="budgetNanoUsd">The amount of the budget.</param>

@@ -10,12 +10,16 @@ namespace Fyntrix.LlmCosts.Budgets;
 /// <summary>Budgets, for those who run the system.</summary>
 internal static class BudgetsApi
 {
+    public const string AcceptPath = $"{Path}/accept-restored";
+
+    private const string Path = "/api/v1/llm/budgets";
+
     private static Refusal Configured => Refusal.Conflict(
         "BUDGET_CONFIGURED", $"This budget is part of the configuration; change it there ({BudgetSettings.Section}:{nameof(BudgetSettings.DailyUsd)}).");
 
     public static void MapBudgets(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapApi("/api/v1/llm/budgets", "LLM budgets").RequireScope(Scopes.Admin);
+        var group = routes.MapApi(Path, "LLM budgets").RequireScope(Scopes.Admin);
         group.MapGet("", ListAsync).WithName("ListLlmBudgets").WithSummary("All budgets with their current window, newest first");
         group.MapGet("{id}", GetAsync).WithName("GetLlmBudget").WithSummary("A budget with its current window").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("", CreateAsync)
@@ -23,6 +27,9 @@ internal static class BudgetsApi
             .WithName("CreateLlmBudget")
             .WithSummary("Makes a budget")
             .WithDescription("What was spent in its window before it was made counts.");
+        group.MapPost("accept-restored", AcceptAsync)
+            .WithName("AcceptRestoredLlmSpend")
+            .WithSummary("Accepts what a damaged archive has given back as all that was spent, so that hard budgets admit calls again");
         group.MapPut("{id}", ChangeAsync)
             .WithName("ChangeLlmBudget")
             .WithSummary("Changes a budget's name, amount, enforcement, or whether it is active")
@@ -102,7 +109,7 @@ internal static class BudgetsApi
                 return Answer(write.Connection, budgets, made, write.Now);
             },
             cancellationToken);
-        return TypedResults.Created($"/api/v1/llm/budgets/{answer.Id}", answer);
+        return TypedResults.Created($"{Path}/{answer.Id}", answer);
     }
 
     private static async Task<Results<Ok<BudgetAnswer>, ProblemHttpResult>> ChangeAsync(
@@ -138,6 +145,12 @@ internal static class BudgetsApi
             },
             cancellationToken);
         return answer is null ? Refusal.NotFound("budget").ToProblem() : TypedResults.Ok(answer);
+    }
+
+    private static async Task<Ok<AcceptedRestores>> AcceptAsync(HttpContext context, LlmCostStore store, CancellationToken cancellationToken)
+    {
+        var by = context.User.Id();
+        return TypedResults.Ok(new AcceptedRestores(await store.WriteAsync(write => IncompleteRestores.Accept(write, by), cancellationToken)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(

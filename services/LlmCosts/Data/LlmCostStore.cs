@@ -1,4 +1,7 @@
+using Fyntrix.LlmCosts.Budgets;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
+using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Data;
 
@@ -16,4 +19,10 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_budgets", "id", journalled: true),
         new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
         new KeptTable("llm_prices", ["model", "effective_from"], Journalled: true),
-        new KeptTable("llm_cleanups", "id", journalled: true));
+        new KeptTable("llm_cleanups", "id", journalled: true))
+{
+    private readonly TimeProvider _time = dependencies.Time;
+
+    protected override void OnIncompleteRestore(SqliteConnection connection, RestoreReport report) =>
+        IncompleteRestores.Add(connection, new IncompleteRestore(_time.GetUtcNow(), report.Faults));
+}

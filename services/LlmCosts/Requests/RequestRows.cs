@@ -62,6 +62,9 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
         return (found!.Id, found.Call);
     }
 
+    public static RequestRow? Find(SqliteConnection connection, long id) =>
+        connection.QueryFirst($"SELECT id, {string.Join(", ", Columns)} FROM llm_requests WHERE id = $id", Map, ("$id", id));
+
     public void Fill(long id, Attribution attribution) => connection.Execute(
         "UPDATE llm_requests SET user_id = $user, agent = $agent, run_id = $run, pick_uuid = $pick, tags = $tags WHERE id = $id",
         ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$run", attribution.RunId), ("$pick", attribution.PickUuid), ("$tags", Tags(attribution)), ("$id", id));

@@ -11,31 +11,49 @@ namespace Fyntrix.LlmCosts.Reservations;
 /// Reservations in the store. Every write first takes back what is overdue, so that a decision is never made by holds whose time
 /// is over, and an admission looks and holds in one transaction of the only writer.
 /// </summary>
-internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Ledger ledger, SpendMetrics metrics, UnpricedAlarm alarm) : IReservations
+internal sealed class ReservationBook(
+    LlmCostStore store,
+    BudgetBook budgets,
+    Ledger ledger,
+    SpendMetrics spend,
+    ReservationMetrics metrics,
+    UnpricedAlarm alarm,
+    TimeProvider time) : IReservations
 {
     public const string Exhausted = "BUDGET_EXHAUSTED";
     public const string StateUnknown = "BUDGET_STATE_UNKNOWN";
     public const string Released = "RESERVATION_RELEASED";
+    public const string SettledByAnother = "RESERVATION_SETTLED";
 
     /// <summary>How long an ended reservation can be looked at.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
 
     private const int RemovedAtOnce = 1000;
 
+    // Somebody has to act first.
+    private const int UnsureRetrySeconds = 300;
+
     // The state of the file whose holds were counted: every other file, also the first, is counted before it is used.
     private object? _counted;
 
+    /// <summary>While the store is away.</summary>
+    public static Refusal Unknown => Refusal.Unavailable(StateUnknown, "What is left of the budgets cannot be looked up just now, so nothing is admitted; try again in a moment.");
+
     private static Refusal NotFound => Refusal.NotFound("reservation");
+
+    private object File => (object?)store.LastHealing ?? store;
 
     public async Task<Result<Reservation>> ReserveAsync(ReservationRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await WriteAsync(write => Reserve(write, request), cancellationToken);
+            var reserved = await WriteAsync(write => Reserve(write, request), cancellationToken);
+            metrics.Count(reserved.IsRefused(out _) ? ReservationMetrics.Refused : ReservationMetrics.Held);
+            return reserved;
         }
         catch (SqliteStoreUnavailableException)
         {
-            return Refusal.Unavailable(StateUnknown, "What is left of the budgets is not known at the moment, so nothing is admitted. Try again soon.");
+            return Unknown;
         }
     }
 
@@ -46,8 +64,8 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
     public async Task<RecordedItem> SettleAsync(string reservationId, Report report, CancellationToken cancellationToken)
     {
         var item = await WriteAsync(
-            write => ReservationRows.Find(write.Connection, reservationId) is { } stored
-                ? Settle(write, stored, report).Request
+            write => ReservationRows.Find(write.Connection, reservationId) is { } stored && Settle(write, stored, report) is var settled && !settled.IsRefused(out _)
+                ? settled.Value.Request
                 : ledger.Book(write, [Keyed(report, reservationId)])[0],
             cancellationToken);
         Tell(report, item);
@@ -56,7 +74,7 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
 
     /// <summary>Settles for a caller.</summary>
     /// <param name="reservedBy">To whom it must belong; null for anybody's.</param>
-    /// <returns>Refused when there is none of the caller's, or 409 when it was released: then nothing is booked.</returns>
+    /// <returns>Refused when there is none of the caller's, or 409 when it was released or settled by another call: then nothing is booked.</returns>
     public async Task<Result<Settlement>> SettleAsync(string reservationId, string? reservedBy, Report report, CancellationToken cancellationToken)
     {
         var settled = await WriteAsync<Result<Settlement>>(
@@ -88,6 +106,7 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
             var released = stored.Reservation with { State = ReservationState.RELEASED, EndedAt = write.Now };
             BudgetBook.Free(write, released.Id, released.ReservedNanoUsd);
             ReservationRows.Update(write, released);
+            metrics.Count(ReservationMetrics.Released);
             return released;
         },
         cancellationToken);
@@ -99,25 +118,32 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
             ? stored.Reservation
             : NotFound;
 
-    /// <summary>Takes back what is overdue and removes what ended long ago.</summary>
-    public Task ExpireAsync(CancellationToken cancellationToken) =>
-        WriteAsync(write => ReservationRows.Remove(write, write.Now - KeptFor, RemovedAtOnce), cancellationToken);
+    /// <summary>Takes back what is overdue and removes what ended long ago; writes nothing where there is none of it.</summary>
+    public async Task ExpireAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var isCounted = ReferenceEquals(File, Volatile.Read(ref _counted));
+        if (!isCounted || await store.ReadAsync(connection => ReservationRows.AnyOver(connection, now, now - KeptFor), cancellationToken))
+            await WriteAsync(write => ReservationRows.Remove(write, write.Now - KeptFor, RemovedAtOnce), cancellationToken);
+    }
 
     private static bool BelongsTo(StoredReservation stored, string? caller) => caller is null || stored.ReservedBy == caller;
 
     private async Task<T> WriteAsync<T>(Func<SqliteWrite, T> run, CancellationToken cancellationToken)
     {
         object? file = null;
+        var expired = 0;
         var result = await store.WriteAsync(
             write =>
             {
-                file = (object?)store.LastHealing ?? store;
+                file = File;
                 if (!ReferenceEquals(file, Volatile.Read(ref _counted)))
                     BudgetBook.RecountHolds(write);
                 foreach (var (id, amount) in ReservationRows.Overdue(write))
                 {
                     BudgetBook.Free(write, id, amount);
                     ReservationRows.Expire(write, id);
+                    expired++;
                 }
 
                 return run(write);
@@ -125,6 +151,7 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
             cancellationToken);
         // Only now is it known to be in the file.
         Volatile.Write(ref _counted, file);
+        metrics.Count(ReservationMetrics.Expired, expired);
         return result;
     }
 
@@ -136,6 +163,8 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
         var attribution = new ForgottenUsers(write.Connection).DropFrom(request.Attribution);
         var now = write.Now;
         var covering = BudgetBook.Hard(write.Connection, request.Model, attribution).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
+        if (covering.Find(c => !BudgetBook.IsSpendKnown(write.Connection, c.Window)) is { Budget: { } unsure, Window: var until })
+            return Unsure(unsure, until);
         var full = covering.FindAll(c => !budgets.HasRoom(write.Connection, c.Budget, c.Window, request.AmountNanoUsd));
         if (full.Count > 0)
             return Refuse(full.MaxBy(c => c.Window.End), now);
@@ -158,20 +187,28 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
         Members = new Dictionary<string, object?> { ["budget_id"] = full.Budget.Id, ["budget_name"] = full.Budget.Name, ["window_end"] = full.Window.End },
     };
 
-    private Settlement Settle(SqliteWrite write, StoredReservation stored, Report report)
+    /// <summary>The file was made anew from a damaged archive: more may have been spent in the window than is known.</summary>
+    private static Refusal Unsure(Budget budget, BudgetWindow window) => Refusal.Unavailable(
+        StateUnknown,
+        $"What was spent of the hard budget {budget.Name} is not known in full: the file was made anew from a damaged archive. An administrator looks at GET /api/v1/llm/budgets/{budget.Id} "
+        + $"and accepts it at POST {BudgetsApi.AcceptPath}; the next window, from {window.End:yyyy-MM-dd'T'HH:mm:ss'Z'}, is not concerned.") with
+    {
+        RetryAfterSeconds = UnsureRetrySeconds,
+        Members = new Dictionary<string, object?> { ["budget_id"] = budget.Id, ["budget_name"] = budget.Name, ["window_end"] = window.End },
+    };
+
+    private Result<Settlement> Settle(SqliteWrite write, StoredReservation stored, Report report)
     {
         var reservation = stored.Reservation;
         if (report is not Report.Ready ready)
-            return new(reservation, ledger.Book(write, [report])[0]);
-
-        // Its request was cleaned up since, so the ledger cannot know that this is a repeat.
-        if (reservation is { State: ReservationState.SETTLED, RequestId: null } && ready.Call.ProviderResponseId is null)
-            return new(reservation, RecordedItem.Of(0, RecordResult.DUPLICATE, null, ready.Call.Cost));
-
+            return new Settlement(reservation, ledger.Book(write, [report])[0]);
         var call = ready.Call with { Attribution = ready.Call.Attribution.FilledFrom(stored.Attribution) };
+        if (reservation.State == ReservationState.SETTLED && call.ReportKey is null)
+            return SettleAgain(write, reservation, ready with { Call = call });
+
         var item = ledger.Book(write, [Keyed(ready with { Call = call }, reservation.Id)])[0];
         if (item.Result == RecordResult.QUARANTINED || reservation.State == ReservationState.SETTLED)
-            return new(reservation, item);
+            return new Settlement(reservation, item);
 
         var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.Usage.Input + call.Usage.Output);
         var settled = reservation with
@@ -186,17 +223,37 @@ internal sealed class ReservationBook(LlmCostStore store, BudgetBook budgets, Le
         if (reservation.State == ReservationState.HELD)
             BudgetBook.Free(write, settled.Id, settled.ReservedNanoUsd);
         ReservationRows.Update(write, settled);
-        return new(settled, item);
+        metrics.Count(ReservationMetrics.Settled);
+        return new Settlement(settled, item);
+    }
+
+    /// <summary>
+    /// A reservation is of one call: what settles it again is that call reported once more, whether both reports name its response or
+    /// one of them, unless they name two.
+    /// </summary>
+    private Result<Settlement> SettleAgain(SqliteWrite write, Reservation reservation, Report.Ready report)
+    {
+        // Its request was cleaned up since, so the ledger cannot know that this is a repeat.
+        if (reservation.RequestId is not { } id || RequestRows.Find(write.Connection, id) is not { Call: var first })
+            return new Settlement(reservation, RecordedItem.Of(0, RecordResult.DUPLICATE, 0, report.Call.Cost) with { Id = null });
+        if (first.ProviderResponseId is { } settledBy && report.Call.ProviderResponseId is { } other && other != settledBy)
+        {
+            return Refusal.Conflict(
+                SettledByAnother, $"This reservation was settled by the call {settledBy}. The call {other} was not booked: report it at POST /api/v1/llm/requests.");
+        }
+
+        var repeat = report.Call with { Provider = first.Provider, ProviderResponseId = first.ProviderResponseId, ReportKey = first.ReportKey };
+        return new Settlement(reservation, ledger.Book(write, [report with { Call = repeat }])[0]);
     }
 
     private void Tell(Report report, RecordedItem item)
     {
         Report[] reports = [report];
-        metrics.Booked(reports, [item]);
+        spend.Booked(reports, [item]);
         alarm.Raise(reports);
     }
 
-    private static Report Keyed(Report report, string reservationId) => report is Report.Ready { Call: { ProviderResponseId: null, ReportKey: null } call } ready
+    private static Report Keyed(Report report, string reservationId) => report is Report.Ready { Call: { ReportKey: null } call } ready
         ? ready with { Call = call with { ReportKey = $"reservation:{reservationId}" } }
         : report;
 }

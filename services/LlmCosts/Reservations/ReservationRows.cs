@@ -40,6 +40,14 @@ internal static class ReservationRows
     public static List<(string Id, long NanoUsd)> Overdue(SqliteWrite write) => write.Connection.Query(
         "SELECT id, reserved_nano_usd FROM llm_reservations WHERE state = 'HELD' AND expires_at <= $now", r => (r.GetString(0), r.GetInt64(1)), ("$now", write.Now));
 
+    /// <summary>Whether the time of any is over, to be taken back or to be removed.</summary>
+    public static bool AnyOver(SqliteConnection connection, DateTimeOffset now, DateTimeOffset endedBefore) => connection.QueryLong(
+        """
+        SELECT EXISTS (SELECT 1 FROM llm_reservations WHERE state = 'HELD' AND expires_at <= $now)
+            OR EXISTS (SELECT 1 FROM llm_reservations WHERE ended_at < $before)
+        """,
+        ("$now", now), ("$before", endedBefore)) == 1;
+
     public static void Expire(SqliteWrite write, string id) => write.Connection.Execute(
         "UPDATE llm_reservations SET state = 'EXPIRED', ended_at = $now WHERE id = $id", ("$now", write.Now), ("$id", id));
 

@@ -20,6 +20,8 @@ internal static class ReservationsApi
         group.MapPost("", ReserveAsync)
             .RequireScope(Scopes.LlmWrite)
             .WithIdempotencyKey()
+            // The key is looked up in the same store, before the reservation.
+            .WithMetadata(new StoreUnavailableAnswer(ReservationBook.Unknown))
             .WithName("CreateLlmReservation")
             .WithSummary("Holds money for a call in every hard budget that covers it, or in none")
             .WithDescription("By an amount, or by the most tokens that the call can use. It is taken back by itself after held_for_seconds.")

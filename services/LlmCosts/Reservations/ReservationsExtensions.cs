@@ -5,6 +5,7 @@ internal static class ReservationsExtensions
     /// <summary>Reservations against hard budgets, and their expiry.</summary>
     public static void AddReservations(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ReservationMetrics>();
         builder.Services.AddSingleton<ReservationBook>();
         builder.Services.AddSingleton<IReservations>(services => services.GetRequiredService<ReservationBook>());
         builder.Services.AddSingleton<WorstCase>();

@@ -10,7 +10,7 @@ internal sealed class WorstCase(PriceList prices, BudgetBook budgets, TimeProvid
 {
     /// <summary>
     /// Every input token at the dearest class of input and every output token at the dearest of output, over the standard prices
-    /// and each tier that the parameters allow; at the configured ceiling when the model or one of its sides has no price.
+    /// and each tier that the parameters and the number of tokens allow; at the configured ceiling when the model or one of its sides has no price.
     /// </summary>
     /// <returns>In nano-USD, rounded up; at most 10¹⁸.</returns>
     public long NanoUsdOf(string model, long maxInputTokens, long maxOutputTokens, CallParameters parameters)
@@ -18,7 +18,12 @@ internal sealed class WorstCase(PriceList prices, BudgetBook budgets, TimeProvid
         if (prices.Book.Find(model, time.GetUtcNow()) is not PriceMatch.Found { Price: var price })
             return budgets.AtCeiling(maxInputTokens + maxOutputTokens);
         var lists = price.Tiers
-            .Where(t => t.Conditions.OfType<TierCondition.ParameterIn>().All(c => c.Allows(parameters)))
+            .Where(t => t.Conditions.All(c => c switch
+            {
+                TierCondition.ParameterIn parameter => parameter.Allows(parameters),
+                TierCondition.UsageAbove usage => usage.CanHold(maxInputTokens, maxOutputTokens),
+                _ => true,
+            }))
             .Select(t => t.Prices)
             .Append(price.Prices)
             .ToList();

@@ -37,7 +37,7 @@ internal sealed partial class BudgetGate(
     public async Task<Result<Admission>> AdmitAsync(ProxyRequest request, string model, Attribution attribution, string caller, CancellationToken cancellationToken)
     {
         if (await HardBudgetsAsync(cancellationToken) is not { } hard)
-            return Volatile.Read(ref _lastSeen) is { } seen && !seen.Any(b => b.Covers(model, attribution)) ? new Admission(null, null) : Unknown;
+            return Volatile.Read(ref _lastSeen) is { } seen && !seen.Any(b => b.Covers(model, attribution)) ? new Admission(null, null) : ReservationBook.Unknown;
         if (!hard.Any(b => b.Covers(model, attribution)))
             return new Admission(null, null);
 
@@ -71,8 +71,6 @@ internal sealed partial class BudgetGate(
 
     /// <summary>Looks at the budgets, so that they are known when the store goes away.</summary>
     public Task LookAsync(CancellationToken cancellationToken) => HardBudgetsAsync(cancellationToken);
-
-    private static Refusal Unknown => Refusal.Unavailable("BUDGET_STATE_UNKNOWN", "What is left of the budgets cannot be looked up just now; try again in a moment.");
 
     /// <returns>Null while the store is away.</returns>
     private async Task<IReadOnlyList<Budget>?> HardBudgetsAsync(CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace Fyntrix.SystemTests;
 /// </summary>
 public sealed class RunningSystem : StartedSystem, IAsyncLifetime
 {
+    /// <summary>The provider's key, which must stay in the service.</summary>
+    public const string UpstreamKey = "sk-a-key-of-the-provider-alone";
+
     private const string RabbitMqVariable = "FYNTRIX_TEST_RABBITMQ";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fyntrix-system-").FullName;
@@ -18,6 +21,9 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
 
     /// <summary>What every process of the system has told.</summary>
     public OtlpReceiver Telemetry { get; private set; } = null!;
+
+    /// <summary>The provider of language models that LlmCosts knows.</summary>
+    public StubUpstream Upstream { get; private set; } = null!;
 
     /// <summary>When everything was healthy.</summary>
     public DateTimeOffset UpAt { get; private set; }
@@ -33,6 +39,9 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
             ["ConnectionStrings__messaging"] = Environment.GetEnvironmentVariable(RabbitMqVariable)
                 ?? throw new InvalidOperationException($"No RabbitMQ for tests: run ./test, or set {RabbitMqVariable} to an amqp:// address."),
         };
+        Upstream = await StubUpstream.StartAsync();
+        environment["Llm__Upstreams__openai__BaseUrl"] = $"{Upstream.Address}/v1";
+        environment["Llm__Upstreams__openai__ApiKey"] = UpstreamKey;
         Telemetry = await OtlpReceiver.StartAsync();
         foreach (var (name, value) in Telemetry.Environment)
             environment[name] = value;
@@ -52,6 +61,8 @@ public sealed class RunningSystem : StartedSystem, IAsyncLifetime
             await _appHost.DisposeAsync();
         if (Telemetry is not null)
             await Telemetry.DisposeAsync();
+        if (Upstream is not null)
+            await Upstream.DisposeAsync();
         if (_identityDb is not null)
             await _identityDb.DisposeAsync();
         if (_tradingDb is not null)

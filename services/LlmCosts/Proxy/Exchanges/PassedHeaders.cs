@@ -11,6 +11,9 @@ internal static class PassedHeaders
 {
     private const string Ours = "X-Fyntrix-";
 
+    // X-Original-* is what the forwarded headers were before the framework took them for the connection's own.
+    private static readonly string[] OfOurNetwork = [Ours, "X-Forwarded-", "X-Original-", "X-Real-IP"];
+
     private static readonly FrozenSet<string> OfConnections = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings");
@@ -30,7 +33,7 @@ internal static class PassedHeaders
         foreach (var (name, values) in from)
         {
             if (IsOfConnection(name, from.Connection) || NotSent.Contains(name) || name.StartsWith(':')
-                || name.StartsWith(Ours, StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
+                || OfOurNetwork.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
                 continue;
             if (!to.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
                 to.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());

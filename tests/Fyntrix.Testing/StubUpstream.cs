@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Fyntrix.LlmCosts.Tests.Proxy;
+namespace Fyntrix.Testing;
 
-/// <summary>Stands in for a provider: keeps what it was sent and answers what the test says.</summary>
-internal sealed class StubUpstream : IAsyncDisposable
+/// <summary>Stands in for a provider of language models: keeps what it was sent and answers what the test says.</summary>
+public sealed class StubUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
 

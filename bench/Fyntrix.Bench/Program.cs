@@ -2,6 +2,7 @@ using System.Globalization;
 using Fyntrix.Bench;
 using Fyntrix.Bench.Identity;
 using Fyntrix.Bench.Intents;
+using Fyntrix.Bench.LlmCosts;
 using Fyntrix.Bench.Messages;
 using Fyntrix.Bench.Outcomes;
 using Fyntrix.Bench.Sqlite;
@@ -26,7 +27,7 @@ if (args is [EmptyProxy.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario(), new OutcomesScenario(), new ListsScenario()];
+IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario(), new OutcomesScenario(), new ListsScenario(), new LlmCostsScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

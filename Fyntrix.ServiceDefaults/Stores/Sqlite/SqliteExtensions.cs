@@ -18,6 +18,7 @@ public static class SqliteExtensions
             .BindConfiguration(SqliteStoreSettings.Section)
             .Validate(s => s.ExportEvery >= TimeSpan.FromMinutes(1), "Stores:ExportEvery must be at least a minute.")
             .Validate(s => s.LongestWait >= TimeSpan.FromSeconds(1) && s.LongestWait <= TimeSpan.FromMinutes(10), "Stores:LongestWait must be 1 second to 10 minutes.")
+            .Validate(s => s.LargestGroup is >= 1 and <= 10_000, "Stores:LargestGroup must be 1 to 10000.")
             .Validate(s => s.LowDiskBytes >= 0, "Stores:LowDiskBytes must not be negative.")
             .ValidateOnStart();
         services.TryAddSingleton<OutboxSignal>();

@@ -18,7 +18,6 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 public abstract partial class SqliteStore : IAsyncDisposable
 {
     private const int QueueLength = 10_000;
-    private const int LargestGroup = 500;
     private const int Readers = 4;
     private const int LargestLog = 4 * 1024 * 1024;
     private static readonly TimeSpan HealPause = TimeSpan.FromSeconds(1);
@@ -30,6 +29,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly TimeSpan _longestWait;
+    private readonly int _largestGroup;
     private readonly SqliteStoreFile _file;
     private readonly SqliteWorker<SqliteWriteJob> _writer;
     private readonly List<SqliteStoreReader> _readers;
@@ -53,6 +53,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
         _time = dependencies.Time;
         _log = (dependencies.Logs ?? NullLoggerFactory.Instance).CreateLogger(GetType());
         _longestWait = settings.LongestWait;
+        _largestGroup = settings.LargestGroup;
         _file = new(name, Path, schema, AddFunctions, _time);
         SchemaVersion = schema.Version;
         Archive = new(name, System.IO.Path.GetFullPath(System.IO.Path.Combine(settings.ArchiveFolder, System.IO.Path.GetFileNameWithoutExtension(name))), keptTables, schema.Version, _time);
@@ -196,7 +197,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
                 done.Add(job);
                 published |= RunOne(connection, _group, job);
             }
-            while (done.Count < LargestGroup && queue.TryRead(out job!));
+            while (done.Count < _largestGroup && queue.TryRead(out job!));
 
             _group.Commit();
             if (!_file.HasCommit(connection))

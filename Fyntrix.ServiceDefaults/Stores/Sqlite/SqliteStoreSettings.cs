@@ -17,6 +17,9 @@ public sealed class SqliteStoreSettings
     /// <summary>How long a read or write may wait for its turn before its caller is told that the store is not available; at least a second.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How many writes share a commit at the most: 1 to 10,000; at 1 each is committed by itself.</summary>
+    public int LargestGroup { get; set; } = 500;
+
     /// <summary>Below so many free bytes on the disk of a store, health says Degraded.</summary>
     public long LowDiskBytes { get; set; } = 512L * 1024 * 1024;
 

@@ -64,6 +64,13 @@ internal static partial class LoadTool
     {
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 });
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        var begun = Stopwatch.GetTimestamp();
+        return await TimesAsync(() => client.GetStringAsync(address), rate, () => Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds);
+    }
+
+    /// <summary>The same of any request, as long as it is to go on.</summary>
+    public static async Task<double[]> TimesAsync(Func<Task> request, double rate, Func<bool> goesOn)
+    {
         var requests = new List<Task<double>>();
         // Timers come once a millisecond and would send several at once, which then wait for each other.
         await Task.Factory.StartNew(Send, TaskCreationOptions.LongRunning);
@@ -74,7 +81,7 @@ internal static partial class LoadTool
         void Send()
         {
             var begun = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds)
+            while (goesOn())
             {
                 var wait = TimeSpan.FromSeconds(requests.Count / rate) - Stopwatch.GetElapsedTime(begun);
                 if (wait > TimeSpan.Zero)
@@ -86,7 +93,7 @@ internal static partial class LoadTool
         async Task<double> TimeAsync()
         {
             var start = Stopwatch.GetTimestamp();
-            await client.GetStringAsync(address);
+            await request();
             return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
     }

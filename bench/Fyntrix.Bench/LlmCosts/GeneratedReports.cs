@@ -32,4 +32,17 @@ internal static class GeneratedReports
     private static string One(string responseId, int number, bool ofRun) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""{"model":"{{GeneratedCalls.Model(number)}}","provider":"openai","provider_response_id":"{{responseId}}","tokens_input":{{1000 + number % 5000}},"tokens_output":{{100 + number % 700}},"tokens_cached":{{number % 900}},"user_id":"user-{{number % 20}}","agent":"agent-{{number % 6}}",{{(ofRun ? $"\"run_id\":\"run-{number / 100}\"," : "")}}"latency_ms":{{300 + number % 900}}}""");
+
+    /// <summary>One report after another.</summary>
+    internal sealed class Numbered
+    {
+        private readonly string _prefix = Guid.NewGuid().ToString("N");
+        private int _number;
+
+        public string Next()
+        {
+            var number = Interlocked.Increment(ref _number);
+            return One($"{_prefix}-{number.ToString(CultureInfo.InvariantCulture)}", number, ofRun: false);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Fyntrix.Bench.Identity;
 using Fyntrix.ServiceDefaults.Auth;
 
@@ -40,6 +41,13 @@ internal sealed class LlmCostsSystem : IAsyncDisposable
         foreach (var (name, value) in settings)
             environment[name] = value;
         return new(keys, await ServiceProcess.StartAsync("Fyntrix.LlmCosts", environment), folder);
+    }
+
+    /// <summary>Sends something that must be taken.</summary>
+    public async Task PostAsync(string path, object body)
+    {
+        using var answer = await Client.PostAsJsonAsync(new Uri(path, UriKind.Relative), body);
+        answer.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()

@@ -9,35 +9,38 @@ public static class SqliteSql
     /// <returns>How many rows changed.</returns>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(connection, sql, parameters);
-        return command.ExecuteNonQuery();
+        using var statement = new Statement(connection, sql, parameters);
+        return statement.Done(statement.Command.ExecuteNonQuery());
     }
 
     public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(connection, sql, parameters);
-        using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(map(reader));
+        connection.Each(sql, reader => rows.Add(map(reader)), parameters);
         return rows;
     }
 
     /// <summary>Gives each row of a result that need not fit into memory.</summary>
     public static void Each(this SqliteConnection connection, string sql, Action<SqliteDataReader> take, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(connection, sql, parameters);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-            take(reader);
+        using var statement = new Statement(connection, sql, parameters);
+        using (var reader = statement.Command.ExecuteReader())
+        {
+            while (reader.Read())
+                take(reader);
+        }
+
+        statement.Done(true);
     }
 
     /// <summary>The first row, or default when there is none.</summary>
     public static T? QueryFirst<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        using var command = Command(connection, sql, parameters);
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? map(reader) : default;
+        using var statement = new Statement(connection, sql, parameters);
+        T? first;
+        using (var reader = statement.Command.ExecuteReader())
+            first = reader.Read() ? map(reader) : default;
+        return statement.Done(first);
     }
 
     public static long QueryLong(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -72,24 +75,62 @@ public static class SqliteSql
 
     public static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * 10);
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static object Stored(object? value) => value switch
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
+        null => DBNull.Value,
+        // SQLite has no decimal; the former columns are REAL. Exact money is kept as integers instead.
+        decimal number => (double)number,
+        DateTimeOffset moment => ToMicros(moment),
+        Guid id => id.ToString(),
+        Enum member => member.ToString(),
+        _ => value,
+    };
+
+    /// <summary>A command with its parameters for one run, from those that a store's connection keeps prepared.</summary>
+    private ref struct Statement
+    {
+        private readonly SqliteStoreConnection? _keeper;
+        private bool _isDone;
+
+        public Statement(SqliteConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
         {
-            command.Parameters.AddWithValue(name, value switch
-            {
-                null => DBNull.Value,
-                // SQLite has no decimal; the former columns are REAL. Exact money is kept as integers instead.
-                decimal number => (double)number,
-                DateTimeOffset moment => ToMicros(moment),
-                Guid id => id.ToString(),
-                Enum member => member.ToString(),
-                _ => value,
-            });
+            _keeper = connection as SqliteStoreConnection;
+            Command = _keeper?.Lend(sql) ?? connection.CreateCommand();
+            Command.CommandText = sql;
+            Bind(Command.Parameters, parameters);
         }
 
-        return command;
+        public SqliteCommand Command { get; }
+
+        /// <summary>It ran well, and its reader is closed.</summary>
+        public T Done<T>(T result)
+        {
+            _isDone = true;
+            return result;
+        }
+
+        public readonly void Dispose()
+        {
+            if (_isDone && _keeper is not null)
+                _keeper.TakeBack(Command);
+            else
+                Command.Dispose();
+        }
+
+        private static void Bind(SqliteParameterCollection bound, ReadOnlySpan<(string Name, object? Value)> parameters)
+        {
+            // Mostly the same names as the last time, as they stand in the text.
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                var (name, value) = parameters[i];
+                if (i < bound.Count && bound[i].ParameterName == name)
+                    bound[i].Value = Stored(value);
+                else
+                    bound.Insert(i, new SqliteParameter(name, Stored(value)));
+            }
+
+            while (bound.Count > parameters.Length)
+                bound.RemoveAt(bound.Count - 1);
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
 
     public SqliteConnection Open(SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        var connection = new SqliteStoreConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
             Mode = mode,

@@ -19,7 +19,7 @@ internal sealed class Ledger(BudgetBook budgets)
     /// <summary>Books reports in their order and says what became of each.</summary>
     public IReadOnlyList<RecordedItem> Book(SqliteWrite write, IReadOnlyList<Report> reports)
     {
-        using var rows = new RequestRows(write.Connection);
+        var rows = new RequestRows(write.Connection);
         var forgotten = new ForgottenUsers(write.Connection);
         var removedBefore = SqliteSql.FromMicros(write.Connection.QueryLong("SELECT coalesce(max(removed_before), 0) FROM llm_cleanups"));
         var totals = new Totals();

@@ -11,8 +11,8 @@ using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Requests;
 
-/// <summary>The rows of llm_requests. One instance serves one write; its statement is prepared once for all rows of a batch.</summary>
-internal sealed class RequestRows(SqliteConnection connection) : IDisposable
+/// <summary>The rows of llm_requests.</summary>
+internal sealed class RequestRows(SqliteConnection connection)
 {
     private static readonly string[] Columns =
     [
@@ -22,12 +22,14 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
         "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by", "estimated",
     ];
 
-    private SqliteCommand? _insert;
+    private static readonly string InsertSql =
+        $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING RETURNING id";
+
+    private static readonly string[] Parameters = [.. Columns.Select(c => "$" + c)];
 
     /// <returns>The new row's id; null when the same call is there already.</returns>
     public long? Insert(Call call, DateTimeOffset now)
     {
-        _insert ??= PrepareInsert();
         var priced = call.Cost as Cost.Priced;
         object?[] values =
         [
@@ -43,9 +45,10 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, Tags(call.Attribution),
             call.Parameters.ServiceTier, call.Parameters.Speed, call.LatencyMs, call.Status.ToString(), call.Source.ToString(), call.ReportedBy, call.Estimated,
         ];
+        var parameters = new (string, object?)[values.Length];
         for (var i = 0; i < values.Length; i++)
-            _insert.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return (long?)_insert.ExecuteScalar();
+            parameters[i] = (Parameters[i], values[i]);
+        return connection.QueryFirst<long?>(InsertSql, r => r.GetInt64(0), parameters);
     }
 
     /// <summary>The row that the first report of a call made.</summary>
@@ -118,18 +121,6 @@ internal sealed class RequestRows(SqliteConnection connection) : IDisposable
 
     private static string Condition(RequestSelection selection) =>
         $"created_at_micros >= $from AND created_at_micros < $to{(selection.Model is null ? "" : " AND model = $model")}{(selection.OnlyUnpriced ? " AND cost_nano_usd IS NULL" : "")}";
-
-    public void Dispose() => _insert?.Dispose();
-
-    private SqliteCommand PrepareInsert()
-    {
-        var command = connection.CreateCommand();
-        command.CommandText =
-            $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING RETURNING id";
-        foreach (var column in Columns)
-            command.Parameters.AddWithValue("$" + column, DBNull.Value);
-        return command;
-    }
 
     private static string? Tags(Attribution attribution) => attribution.Tags.Count == 0 ? null : JsonSerializer.Serialize(attribution.Tags, JsonDefaults.Options);
 

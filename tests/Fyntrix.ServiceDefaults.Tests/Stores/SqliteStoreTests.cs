@@ -31,6 +31,21 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_a_group_is_one_write_each_is_committed_by_itself()
+    {
+        using var folder = new StoreFolder();
+        await using var store = new NoteStore(folder.With(s => s.LargestGroup = 1));
+        using var gate = new ManualResetEventSlim();
+        var busy = store.WriteAsync(_ => { gate.Wait(); return 0; }, CancellationToken.None);
+        long seenByReaders = -1;
+        Task[] writes = [store.AddAsync("a"), store.AddAsync("b"), store.WriteAsync(_ => seenByReaders = store.CountAsync().GetAwaiter().GetResult(), CancellationToken.None)];
+        gate.Set();
+        await Task.WhenAll([busy, .. writes]);
+
+        Assert.Equal(2, seenByReaders);
+    }
+
+    [Fact]
     public async Task A_write_that_throws_is_undone_alone_and_its_exception_comes_back_to_its_caller()
     {
         var outcomes = await InOneGroupAsync(

@@ -27,7 +27,13 @@ if (args is [EmptyProxy.Argument])
     return 0;
 }
 
-IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario(), new OutcomesScenario(), new ListsScenario(), new LlmCostsScenario(), new ReservationsScenario(), new UsageScenario(), new CleanupScenario()];
+if (args is [LlmUpstream.Argument])
+{
+    await LlmUpstream.RunAsync();
+    return 0;
+}
+
+IScenario[] scenarios = [new IdentityScenario(), new SignInScenario(), new RelayScenario(), new SqliteScenario(), new TelemetryScenario(), new IntentsScenario(), new StatisticsScenario(), new OutcomesScenario(), new ListsScenario(), new LlmCostsScenario(), new ReservationsScenario(), new UsageScenario(), new CleanupScenario(), new LlmProxyScenario()];
 if (args is not [var name] || Array.Find(scenarios, s => s.Name == name) is not { } scenario)
 {
     await Console.Error.WriteLineAsync("usage: ./bench/run <scenario>");

@@ -14,6 +14,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri H2c { get; }
 
+    /// <summary>What it holds of the machine's memory, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<ServiceProcess> StartAsync(string name, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

@@ -27,6 +27,17 @@ internal sealed class LlmCostsSystem : IAsyncDisposable
 
     public Uri Address => _service.Address;
 
+    /// <summary>What another service needs to reach this one and its keys.</summary>
+    public IReadOnlyDictionary<string, string> Addresses => new Dictionary<string, string>
+    {
+        ["services__identity__http__0"] = $"{_keys.Address}",
+        ["services__llmcosts__http__0"] = $"{_service.Address}",
+        ["LLMCOSTS_H2C"] = $"{_service.H2c}",
+    };
+
+    /// <summary>What the process holds of the machine's memory, in bytes.</summary>
+    public long ResidentBytes => _service.ResidentBytes;
+
     /// <param name="folder">Of its file, which may stand there already.</param>
     /// <param name="settings">Further ones, by the names of their variables.</param>
     public static async Task<LlmCostsSystem> StartAsync(string folder, params (string Name, string Value)[] settings)

@@ -98,6 +98,7 @@ internal sealed class ReservationsScenario : IScenario
         services.AddSingleton<Ledger>();
         services.AddSingleton<SpendMetrics>();
         services.AddSingleton<UnpricedAlarm>();
+        services.AddSingleton<ReservationMetrics>();
         services.AddSingleton<ReservationBook>();
         return services.BuildServiceProvider();
     }

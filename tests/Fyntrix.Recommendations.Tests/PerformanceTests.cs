@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Statistics;
 using Fyntrix.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.Recommendations.Tests;
 
@@ -212,6 +215,63 @@ public sealed class PerformanceTests(PerformanceTests.Host host) : IClassFixture
         var all = await host.GetAsync("/api/v1/performance/alpha/dataset");
         Assert.Equal("""{"issued":9,"evaluated":5,"pending":3,"unresolvable":1}""", all.GetProperty("counts").GetRawText());
     }
+
+    [Fact]
+    public async Task Whatever_was_touched_since_days_were_counted_the_denominator_is_that_of_the_rows()
+    {
+        await using var other = new EmptyHost();
+        await other.InitializeAsync();
+        var random = new Random(7);
+        string[] modes = ["Swing", "Intraday", "Options"];
+        for (var step = 0; step < 40; step++)
+        {
+            switch (random.Next(5))
+            {
+                case 0:
+                case 1:
+                    // 18:30 UTC is midnight in India.
+                    await other.PublishAsync(SampleRun.Of(SampleRun.Long($"A{step}"), SampleRun.Short($"B{step}"))
+                        .With("mode", modes[random.Next(3)]).With("generated_at", $"2026-01-0{random.Next(1, 8)}T18:{random.Next(28, 33)}:00Z"));
+                    break;
+                case 2:
+                    await other.ExecuteAsync(
+                        $"""
+                        INSERT INTO outcome_rules (rule_hash, mode, evaluation_horizon, rule_json, first_used_at) VALUES ($rule, 'Swing', 'FIXED_DAYS_5', json_object(), 1) ON CONFLICT DO NOTHING;
+                        INSERT INTO pick_outcomes (pick_uuid, evaluation_horizon, horizon_end_ts, horizon_end_at, outcome_label, unresolved_reason, ret_close_pct, rule_hash, recorded_at)
+                        SELECT pick_uuid, 'FIXED_DAYS_5', '', 1, {(random.Next(2) == 0 ? "'UNRESOLVED', 'DELISTED', NULL" : "'WIN', NULL, 1")}, $rule, 1 FROM ai_recommendations
+                        WHERE pick_uuid NOT IN (SELECT pick_uuid FROM pick_outcomes) ORDER BY symbol LIMIT {random.Next(3)}
+                        """,
+                        ("$rule", new string('a', 64)));
+                    break;
+                case 3:
+                    await other.Services.GetRequiredService<StatisticsRefresher>().RefreshAsync(CancellationToken.None);
+                    break;
+                default:
+                    await other.Services.GetRequiredService<RecommendationStore>().WriteAsync(write => DayCells.RefreshNext(write.Connection), CancellationToken.None);
+                    break;
+            }
+
+            foreach (var mode in modes)
+                Assert.Equal((step, await CountedAsync(mode)), (step, await ToldAsync(mode)));
+        }
+
+        Assert.True(await other.CountAsync("SELECT count(*) FROM outcome_cells") > 3);
+
+        async Task<string> CountedAsync(string mode)
+        {
+            async Task<long> CountAsync(string condition) => await other.CountAsync(
+                $"SELECT count(*) FROM ai_recommendations r LEFT JOIN pick_outcomes o USING (pick_uuid) WHERE r.mode = '{mode}' AND {condition}");
+            return $"{await CountAsync("1")} {await CountAsync("o.outcome_label = 'WIN'")} {await CountAsync("o.outcome_label IS NULL")} {await CountAsync("o.outcome_label = 'UNRESOLVED'")}";
+        }
+
+        async Task<string> ToldAsync(string mode)
+        {
+            var counts = (await other.GetAsync($"/api/v1/performance/alpha/dataset?mode={mode}&limit=1")).GetProperty("counts");
+            return string.Join(' ', counts.EnumerateObject().Select(c => c.Value.GetRawText()));
+        }
+    }
+
+    private sealed class EmptyHost : RecommendationsHost;
 
     [Theory]
     [InlineData("winning-trades?lookback_days=0", "lookback_days")]

@@ -11,6 +11,9 @@ internal static class PerformanceReader
 {
     private const string Tables = "ai_recommendations r LEFT JOIN pick_outcomes o ON o.pick_uuid = r.pick_uuid AND o.rule_hash IS NOT NULL";
 
+    // Touched days and when they begin in India, in microseconds.
+    private const string DirtyDays = "(SELECT (unixepoch(trade_date) - 19800) * 1000000 AS starts FROM dirty_days) d";
+
     private const string Columns =
         """
         r.pick_uuid, r.symbol, r.exchange, r.mode, r.universe, r.source, r.recommendation, r.direction, r.generated_at, r.entry_price, r.stop_loss_price,
@@ -56,21 +59,34 @@ internal static class PerformanceReader
         return Page<PickWithOutcome>.Of(rows, window, p => new PagePosition(p.GeneratedAt, p.PickUuid));
     }
 
-    /// <summary>What became of all picks of a mode and symbol.</summary>
+    /// <summary>
+    /// What became of all picks of a mode and symbol. Those of a symbol are counted; all others are added up from what statistics keep by
+    /// group, and counted on the days that were touched since.
+    /// </summary>
     public static PickCounts Count(SqliteConnection connection, string? mode, string? symbol)
     {
-        var filter = OfKind(mode, symbol);
-        return connection.QueryFirst(
-            $"""
-            SELECT count(*), count(o.outcome_label), coalesce(sum(o.outcome_label = 'UNRESOLVED'), 0) FROM {Tables} {filter.Where}
-            """,
-            row =>
-            {
-                var (issued, told, unresolvable) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
-                return new PickCounts(issued, told - unresolvable, issued - told, unresolvable);
-            },
-            filter.Parameters)!;
+        if (symbol is not null)
+            return CountEach(connection, Tables, OfKind(mode, symbol));
+        var groups = new SqlFilter().Equal("mode", mode);
+        var all = Sum(connection, $"FROM outcome_groups {groups.Where}", groups);
+        if (!connection.QueryFirst("SELECT 1 FROM dirty_days", _ => true))
+            return all;
+        var before = Sum(
+            connection,
+            $"FROM outcome_cells WHERE trade_date IN (SELECT trade_date FROM dirty_days) AND group_id IN (SELECT group_id FROM outcome_groups {groups.Where})",
+            groups);
+        return all - before + CountEach(connection, $"{DirtyDays} CROSS JOIN {Tables}", OfKind(mode, null).And("r.generated_at >= d.starts").And("r.generated_at < d.starts + 86400000000"));
     }
+
+    private static PickCounts Sum(SqliteConnection connection, string from, SqlFilter filter) => connection.QueryFirst(
+        $"SELECT coalesce(sum(issued), 0), coalesce(sum(evaluated), 0), coalesce(sum(unresolved), 0) {from}",
+        row => PickCounts.Of(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+        filter.Parameters)!;
+
+    private static PickCounts CountEach(SqliteConnection connection, string tables, SqlFilter filter) => connection.QueryFirst(
+        $"SELECT count(*), coalesce(sum(o.outcome_label <> 'UNRESOLVED'), 0), coalesce(sum(o.outcome_label = 'UNRESOLVED'), 0) FROM {tables} {filter.Where}",
+        row => PickCounts.Of(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+        filter.Parameters)!;
 
     private static SqlFilter Since(DateTimeOffset from, string? universe) =>
         new SqlFilter().Equal("r.universe", universe).And("r.generated_at >= $from", ("$from", from));

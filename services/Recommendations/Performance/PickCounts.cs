@@ -7,6 +7,12 @@ namespace Fyntrix.Recommendations.Performance;
 /// <param name="Unresolvable">Of which no outcome can be told.</param>
 internal sealed record PickCounts(long Issued, long Evaluated, long Pending, long Unresolvable)
 {
+    public static PickCounts operator +(PickCounts a, PickCounts b) => new(a.Issued + b.Issued, a.Evaluated + b.Evaluated, a.Pending + b.Pending, a.Unresolvable + b.Unresolvable);
+
+    public static PickCounts operator -(PickCounts a, PickCounts b) => new(a.Issued - b.Issued, a.Evaluated - b.Evaluated, a.Pending - b.Pending, a.Unresolvable - b.Unresolvable);
+
+    public static PickCounts Of(long issued, long evaluated, long unresolvable) => new(issued, evaluated, issued - evaluated - unresolvable, unresolvable);
+
     public static PickCounts Of(IReadOnlyCollection<PickFigures> picks)
     {
         var (evaluated, pending) = (picks.Count(p => p.State == PickState.EVALUATED), picks.Count(p => p.State == PickState.PENDING));

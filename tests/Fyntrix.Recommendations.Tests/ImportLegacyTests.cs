@@ -273,6 +273,17 @@ public sealed class ImportLegacyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Of_two_modes_that_mean_the_same_one_is_taken_and_the_other_reported()
+    {
+        await WriteAsync("mode_weights.json", """{"version":"1.0","modes":{"Positional":{"weights":{"technical":1}},"Delivery":{"weights":{"momentum":1}}}}""");
+
+        var (_, report) = await _host.ImportAsync(_folder);
+
+        var leftOut = Assert.Single(report.GetProperty("left_out").EnumerateArray());
+        Assert.Equal(("mode Delivery", "MODE_TWICE"), (leftOut.GetProperty("row").GetString(), leftOut.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
     public async Task A_horizon_that_differs_from_the_modes_own_is_reported()
     {
         await WriteAsync("performance_horizons.json", """{"Intraday":{"type":"eod_close"},"Swing":{"type":"fixed_days","days":7},"Sideways":{"type":"eod_close"}}""");

@@ -70,6 +70,20 @@ public sealed class RlMetricsTests : IAsyncLifetime, IDisposable
         Assert.Equal("""{"contexts":3,"actions":3}""", swing.GetProperty("bandit").GetRawText());
     }
 
+    [Theory]
+    [InlineData("""{"exit_profiles":{"Swing":{"swing_tight":{"trades":1,"\ud800":1}}}}""")]
+    [InlineData("""{"bandit":{"Swing":{"contexts":{"\ud800":{}}}}}""")]
+    [InlineData("""{"best_exit_profiles":{"Swing":{"id":"\udc00"}}}""")]
+    public async Task Metrics_with_half_a_character_count_as_not_there(string metrics)
+    {
+        await _host.ExecuteAsync("UPDATE rl_policies SET metrics_json = $m WHERE policy_id = $id", ("$id", BuiltInPolicy.Id), ("$m", metrics));
+
+        var swing = Assert.Single((await _host.GetAsync($"{Address}?view=policy&mode=Swing")).GetProperty("modes").EnumerateArray());
+
+        Assert.Equal("""{"contexts":0,"actions":0}""", swing.GetProperty("bandit").GetRawText());
+        Assert.All(swing.GetProperty("profiles").EnumerateArray(), p => Assert.False(p.GetProperty("is_best").GetBoolean()));
+    }
+
     [Fact]
     public async Task An_evaluation_shows_and_the_policy_is_the_one_in_force()
     {

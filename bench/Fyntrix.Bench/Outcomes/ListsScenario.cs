@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Fyntrix.Recommendations.Data;
 using Fyntrix.Recommendations.Outcomes;
+using Fyntrix.Recommendations.Performance;
 using Fyntrix.Recommendations.Picks;
 using Fyntrix.Recommendations.Runs;
+using Fyntrix.Recommendations.Statistics;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -31,6 +33,7 @@ internal sealed class ListsScenario : IScenario
         ("outcomes", (c, w) => OutcomeReader.List(c, AllOutcomes, w)),
         ("unresolved outcomes, one in a hundred", (c, w) => OutcomeReader.List(c, AllOutcomes with { Label = "UNRESOLVED" }, w)),
         ("outcomes of a symbol", (c, w) => OutcomeReader.List(c, AllOutcomes with { Symbol = "S7" }, w)),
+        ("alpha/dataset with its denominator", (c, w) => (PerformanceReader.Page(c, null, null, evaluatedOnly: true, w, offset: 0), PerformanceReader.Count(c, null, null))),
         ("runs of a universe", (c, w) => RunReader.List(c, new RunQuery("NIFTY50", null, null, null, null), w)),
     ];
 
@@ -98,7 +101,16 @@ internal sealed class ListsScenario : IScenario
         return (Measure.Median(times[0]), Measure.Median(times[1]));
     }
 
-    private static Task<int> FillAsync(RecommendationStore store, int rows) => store.WriteAsync(
+    private static async Task FillAsync(RecommendationStore store, int rows)
+    {
+        await InsertAsync(store, rows);
+        while (await store.WriteAsync(write => DayCells.RefreshNext(write.Connection), CancellationToken.None))
+        {
+            // The next day.
+        }
+    }
+
+    private static Task<int> InsertAsync(RecommendationStore store, int rows) => store.WriteAsync(
         write => write.Connection.Execute(
             """
             PRAGMA cache_size = -500000;

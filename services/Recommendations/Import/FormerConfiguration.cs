@@ -58,6 +58,13 @@ internal static class FormerConfiguration
                 continue;
             }
 
+            // Positional and Delivery both mean Swing.
+            if (ownWeights.ContainsKey(mode) || ownThresholds.ContainsKey(mode))
+            {
+                leftOut.Add(Row(file, $"mode {name}", "MODE_TWICE", settings));
+                continue;
+            }
+
             if (settings["weights"] is { } w)
                 ownWeights[mode] = Weights(w);
             if (settings["thresholds"] is JsonObject t)

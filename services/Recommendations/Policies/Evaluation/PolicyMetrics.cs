@@ -80,11 +80,33 @@ internal sealed class PolicyMetrics
     {
         try
         {
-            return json is null ? [] : JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? [];
+            var root = json is null ? null : JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
+            Walk(root);
+            return root ?? [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Reads all of it once: names and texts with half a character are only found out when they are read.</summary>
+    /// <exception cref="InvalidOperationException">There is one.</exception>
+    private static void Walk(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                foreach (var (_, member) in members)
+                    Walk(member);
+                break;
+            case JsonArray items:
+                foreach (var item in items)
+                    Walk(item);
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                _ = value.GetValue<string>();
+                break;
         }
     }
 }

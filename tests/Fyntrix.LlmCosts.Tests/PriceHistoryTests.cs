@@ -18,7 +18,7 @@ public sealed class PriceHistoryTests : IAsyncLifetime, IDisposable
     {
         await _host.InitializeAsync();
         _ = _host.Server;
-        await _host.Services.GetRequiredService<PriceList>().LoadAsync(CancellationToken.None);
+        await _host.Services.GetRequiredService<PriceList>().RefreshAsync(CancellationToken.None);
     }
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();

@@ -21,7 +21,7 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
     {
         await _host.InitializeAsync();
         _ = _host.Server;
-        await _host.Services.GetRequiredService<PriceList>().LoadAsync(CancellationToken.None);
+        await _host.Services.GetRequiredService<PriceList>().RefreshAsync(CancellationToken.None);
     }
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
@@ -44,8 +44,8 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
 
         // A new start on the same file, after the day of the shipped edition.
         _host.Clock.Advance(TimeSpan.FromDays(400));
-        var again = new PriceList(_host.Store);
-        await again.LoadAsync(CancellationToken.None);
+        using var again = new PriceList(_host.Store);
+        await again.RefreshAsync(CancellationToken.None);
         var price = Assert.IsType<PriceMatch.Found>(again.Book.Find("gpt-4", _host.Clock.GetUtcNow())).Price;
         Assert.Equal(0.000001m, price.Prices["input"]);
         Assert.StartsWith("import-litellm-", price.Version, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_tag_totals", ["bucket", "tag"], Journalled: true),
         new KeptTable("llm_budgets", "id", journalled: true),
         new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
-        new KeptTable("llm_prices", ["model", "effective_from"], Journalled: true),
+        new KeptTable("llm_prices", ["model", "effective_from", "version"], Journalled: true),
         new KeptTable("llm_cleanups", "id", journalled: true))
 {
     private readonly TimeProvider _time = dependencies.Time;

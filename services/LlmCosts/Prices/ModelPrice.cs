@@ -22,6 +22,9 @@ internal sealed record ModelPrice(
     /// <summary>Whose model it is, such as openai; empty when nobody said.</summary>
     public string Vendor { get; init; } = "";
 
+    /// <summary>Whether they were imported; otherwise they ship with the service.</summary>
+    public bool IsImported => Version.StartsWith(PriceList.ImportedPrefix, StringComparison.Ordinal);
+
     /// <summary>The tier that prices a request; null for the standard prices.</summary>
     public PriceTier? TierFor(TokenUsage usage, CallParameters parameters) => Tiers.FirstOrDefault(t => t.Applies(usage, parameters));
 

@@ -14,68 +14,78 @@ internal sealed partial class PriceBook
     private const int RememberedNames = 4096;
     private const int NearestNames = 3;
 
-    private readonly FrozenDictionary<string, ModelPrice[]> _models;
-    private readonly FrozenDictionary<string, string> _names;
-    private readonly IReadOnlyList<(ModelPattern Pattern, string Model)> _patterns;
-    private readonly ConcurrentDictionary<string, Known> _remembered = new(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, ModelHistory> _models;
+    private readonly FrozenDictionary<string, ModelNaming[]> _named;
+    private readonly FrozenDictionary<string, ModelNaming[]> _aliased;
+    private readonly (ModelPattern Pattern, ModelNaming Naming)[] _patterns;
 
-    /// <param name="prices">All prices of all times; of one model and moment there is one.</param>
+    // The moments from which on a name may mean another model; between two of them all names mean the same.
+    private readonly DateTimeOffset[] _turns;
+    private readonly ConcurrentDictionary<(int Turn, string Name), Known> _remembered = new();
+
+    /// <param name="prices">All prices of all times; of one model and moment there is one that ships and one that was imported, at most.</param>
     public PriceBook(IEnumerable<ModelPrice> prices)
     {
         _models = prices
             .GroupBy(p => p.Model, StringComparer.OrdinalIgnoreCase)
-            .ToFrozenDictionary(g => g.Key, g => g.OrderBy(p => p.EffectiveFrom).ToArray(), StringComparer.OrdinalIgnoreCase);
-        var newest = _models.Values.Select(v => v[^1]).ToList();
-        // An alias that two models claim names neither; a model's own name always wins.
-        _names = newest
-            .SelectMany(p => p.Aliases.Select(alias => (Alias: alias, p.Model)))
-            .Where(a => !_models.ContainsKey(a.Alias))
-            .GroupBy(a => a.Alias, StringComparer.OrdinalIgnoreCase)
-            .Where(g => g.Select(a => a.Model).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1)
-            .Select(g => KeyValuePair.Create(g.Key, g.First().Model))
-            .Concat(_models.Keys.Select(name => KeyValuePair.Create(name, name)))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        _patterns = [.. newest.Where(p => p.Pattern is not null).Select(p => (new ModelPattern(p.Pattern!), p.Model))];
+            .ToFrozenDictionary(g => g.Key, g => new ModelHistory(g), StringComparer.OrdinalIgnoreCase);
+        var namings = _models.Values.SelectMany(m => m.Namings()).ToList();
+        _named = ByName(namings.Select(n => (n.Model, n)));
+        _aliased = ByName(namings.SelectMany(n => n.Aliases.Select(alias => (alias, n))));
+        var patterns = new Dictionary<string, ModelPattern>(StringComparer.Ordinal);
+        _patterns = [.. namings.Where(n => n.Pattern is not null).Select(n => (Compiled(n.Pattern!), n))];
+        _turns = [.. namings.Select(n => n.From).Where(from => from > DateTimeOffset.MinValue).Distinct().Order()];
+
+        // Imports repeat the patterns of the book.
+        ModelPattern Compiled(string pattern) => patterns.TryGetValue(pattern, out var known) ? known : patterns[pattern] = new ModelPattern(pattern);
     }
 
     /// <summary>The prices of every model that hold at a moment, newest first.</summary>
     public IEnumerable<ModelPrice> At(DateTimeOffset at) =>
-        _models.Values.Select(v => Version(v, at)).OrderByDescending(p => p.EffectiveFrom).ThenByDescending(p => p.Model, StringComparer.Ordinal);
+        _models.Values.Select(m => m.At(at)).OrderByDescending(p => p.EffectiveFrom).ThenByDescending(p => p.Model, StringComparer.Ordinal);
 
     /// <summary>
     /// Finds by 1. the exact name, 2. an alias, 3. the match pattern of exactly one model, 4. the same without a date at the
-    /// end, as providers name their snapshots. A call before a model's first known price gets that first price.
+    /// end, as providers name their snapshots, 5. all of it again with the names of models that were imported for a later time. An import
+    /// takes no name away from calls that were made before it holds. A call before a model's first known price gets that first price.
     /// </summary>
     public PriceMatch Find(string model, DateTimeOffset at)
     {
-        if (!_remembered.TryGetValue(model, out var known))
+        var turn = Array.BinarySearch(_turns, at);
+        var key = (turn < 0 ? ~turn : turn + 1, model);
+        if (!_remembered.TryGetValue(key, out var known))
         {
-            known = Search(model);
+            known = Search(model, at);
             // Names are callers' texts: the memory of them is bounded.
             if (_remembered.Count < RememberedNames)
-                _remembered.TryAdd(model, known);
+                _remembered.TryAdd(key, known);
         }
 
-        return known.Model is { } name ? new PriceMatch.Found(Version(_models[name], at)) : new PriceMatch.Unknown(known.Nearest);
+        return known.Model is { } name ? new PriceMatch.Found(_models[name].At(at)) : new PriceMatch.Unknown(known.Nearest);
     }
 
-    private static ModelPrice Version(ModelPrice[] versions, DateTimeOffset at) =>
-        Array.FindLast(versions, v => v.EffectiveFrom <= at) ?? versions[0];
+    private static FrozenDictionary<string, ModelNaming[]> ByName(IEnumerable<(string Name, ModelNaming Naming)> names) => names
+        .GroupBy(n => n.Name, StringComparer.OrdinalIgnoreCase)
+        .ToFrozenDictionary(g => g.Key, g => g.Select(n => n.Naming).ToArray(), StringComparer.OrdinalIgnoreCase);
 
-    private Known Search(string model)
+    private Known Search(string model, DateTimeOffset at)
     {
-        var found = Resolve(model)
-            ?? (DateAtEnd().Match(model) is { Success: true } date && IsDay(date.Groups["day"].Value) ? Resolve(model[..date.Index]) : null);
+        var found = Search(model, n => n.Covers(at) && !n.BeforeFirstPrice) ?? Search(model, n => n.Covers(at));
         return found is not null ? new Known(found, []) : new Known(null, Nearest(model));
     }
 
-    private string? Resolve(string name)
-    {
-        if (_names.TryGetValue(name, out var model))
-            return model;
-        var matches = _patterns.Where(p => p.Pattern.IsMatch(name)).Select(p => p.Model).Take(2).ToList();
-        return matches.Count == 1 ? matches[0] : null;
-    }
+    private string? Search(string model, Func<ModelNaming, bool> holds) =>
+        Resolve(model, holds)
+        ?? (DateAtEnd().Match(model) is { Success: true } date && IsDay(date.Groups["day"].Value) ? Resolve(model[..date.Index], holds) : null);
+
+    /// <summary>A model's own name always wins; an alias that two models claim names neither, and so it is with patterns.</summary>
+    private string? Resolve(string name, Func<ModelNaming, bool> holds) =>
+        Array.Find(_named.GetValueOrDefault(name) ?? [], n => holds(n))?.Model
+        ?? OnlyOne((_aliased.GetValueOrDefault(name) ?? []).Where(holds))
+        ?? OnlyOne(_patterns.Where(p => holds(p.Naming) && p.Pattern.IsMatch(name)).Select(p => p.Naming));
+
+    private static string? OnlyOne(IEnumerable<ModelNaming> namings) =>
+        namings.Select(n => n.Model).Distinct(StringComparer.OrdinalIgnoreCase).Take(2).ToList() is [var one] ? one : null;
 
     private static bool IsDay(string text) =>
         DateOnly.TryParseExact(text.Replace("-", "", StringComparison.Ordinal), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.LlmCosts.Tokens;
 
 namespace Fyntrix.LlmCosts.Prices;
@@ -13,11 +14,16 @@ internal static class PriceBookCheck
     /// <summary>Below 10⁻¹⁵ US dollars costs could no longer be summed exactly.</summary>
     private const int MostDecimals = 15;
 
+    private const int LongestPattern = 1000;
+    private const int MostTiers = 50;
+
     /// <returns>One line per fault; none when the book can be used.</returns>
     public static IEnumerable<string> FindFaults(PriceBookFile file)
     {
         if (string.IsNullOrWhiteSpace(file.Version) || string.IsNullOrWhiteSpace(file.Source))
             yield return "The book names no version or no source.";
+        if (file.Version?.StartsWith(PriceList.ImportedPrefix, StringComparison.Ordinal) == true)
+            yield return $"The book's version begins with {PriceList.ImportedPrefix}, as only imports are called.";
         foreach (var twice in file.Models.GroupBy(m => m.Model, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             yield return $"{twice.Key}: stands in the book {twice.Count()} times.";
         foreach (var model in file.Models)
@@ -29,10 +35,10 @@ internal static class PriceBookCheck
 
     private static IEnumerable<string> FindFaults(PriceBookFile file, PriceBookFile.Entry model)
     {
-        if (!file.Vendors.ContainsKey(model.Vendor))
+        if (model.Vendor is null || file.Vendors?.ContainsKey(model.Vendor) != true)
             yield return $"the vendor {model.Vendor} is not among the vendors.";
-        if (model.Updated > file.AsOf)
-            yield return $"was updated on {model.Updated:yyyy-MM-dd}, after the book's day.";
+        if (model.Updated > file.AsOf || model.Since > file.AsOf)
+            yield return $"was listed on {model.Since:yyyy-MM-dd} or updated on {model.Updated:yyyy-MM-dd}, after the book's day.";
         foreach (var fault in FindFaults(model))
             yield return fault;
     }
@@ -40,10 +46,21 @@ internal static class PriceBookCheck
     /// <returns>What is wrong with one entry, whichever book it stands in; each reads as a sentence after the model's name.</returns>
     public static IEnumerable<string> FindFaults(PriceBookFile.Entry model)
     {
-        if (model.Pattern is { } pattern && new ModelPattern(pattern).FindFault() is { } fault)
+        if (FindGaps(model).ToList() is { Count: > 0 } gaps)
+        {
+            foreach (var gap in gaps)
+                yield return gap;
+            yield break;
+        }
+
+        if (model.Pattern?.Length > LongestPattern)
+            yield return $"its pattern is longer than {LongestPattern} characters.";
+        else if (model.Pattern is { } pattern && new ModelPattern(pattern).FindFault() is { } fault)
             yield return $"its pattern cannot be used: {fault}";
         foreach (var wrong in FindFaults(model.Prices))
             yield return wrong;
+        if (model.Tiers?.Count > MostTiers)
+            yield return $"has more than {MostTiers} tiers.";
         foreach (var twice in (model.Tiers ?? []).GroupBy(t => t.Priority).Where(g => g.Count() > 1))
             yield return $"{twice.Count()} tiers have the priority {twice.Key}.";
         foreach (var tier in model.Tiers ?? [])
@@ -55,11 +72,26 @@ internal static class PriceBookCheck
         }
     }
 
+    /// <returns>What a file leaves out of an entry that every entry has; the other faults can be looked for when there are none.</returns>
+    public static IEnumerable<string> FindGaps(PriceBookFile.Entry model)
+    {
+        if (model.Prices is null)
+            yield return "has no prices.";
+        else if (model.Prices.Any(p => p.Value is null))
+            yield return "has a price that is null.";
+        if (model.Aliases?.Any(a => a is not { Length: >= 1 and <= PriceFileReader.LongestModel } || a.Any(char.IsControl)) == true)
+            yield return $"has an alias that is not 1 to {PriceFileReader.LongestModel} characters.";
+        if (model.Tiers?.Any(t => t is null || string.IsNullOrEmpty(t.Name) || t.When is null || t.When.Any(c => c is null || c.In?.Any(v => v is null) == true) || t.Prices is null || t.Prices.Any(p => p.Value is null)) == true)
+            yield return "has a tier without its name, when or prices.";
+    }
+
     private static IEnumerable<string> FindFaults(PriceBookFile.Condition condition)
     {
         var read = ReadOrNull(condition);
         if (read is null)
             yield return "a condition has neither parameter and in, nor usage and above.";
+        if (read is TierCondition.ParameterIn { Parameter: not ("service_tier" or "speed") } parameter)
+            yield return $"a condition is about {parameter.Parameter}, which no call says.";
         if (read is TierCondition.UsageAbove usage && usage.FindFault() is { } fault)
             yield return $"the pattern of a condition cannot be used: {fault}";
     }

@@ -20,7 +20,9 @@ internal sealed record PriceBookFile(
     /// <summary>Reads a price book.</summary>
     /// <exception cref="JsonException">It is not a price book.</exception>
     public static PriceBookFile Read(Stream json) =>
-        JsonSerializer.Deserialize<PriceBookFile>(json, JsonDefaults.Options) ?? throw new JsonException("The file is empty.");
+        JsonSerializer.Deserialize<PriceBookFile>(json, JsonDefaults.Options) is { Models: { } models } file && models.All(m => m?.Model is not null)
+            ? file
+            : throw new JsonException("The file has no list of models with their names.");
 
     /// <summary>The price book that ships with the service.</summary>
     public static PriceBookFile Shipped()
@@ -53,7 +55,7 @@ internal sealed record PriceBookFile(
     {
         public ModelPrice ToPrice(string version, DateTimeOffset effectiveFrom, IReadOnlyList<string> prefixes) => new(
             Model,
-            [.. (Aliases ?? []), .. prefixes.SelectMany(p => (Aliases ?? []).Prepend(Model).Select(name => p + name))],
+            [.. (Aliases ?? []).Concat(prefixes.SelectMany(p => (Aliases ?? []).Prepend(Model).Select(name => p + name))).Distinct(StringComparer.OrdinalIgnoreCase)],
             Pattern,
             version,
             effectiveFrom,

@@ -36,17 +36,18 @@ internal static class PricesApi
             return refusal.ToProblem();
         // An escaped slash stays escaped in a path, so that it does not become another one.
         var name = model.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (name.Length > PriceFileReader.LongestModel || prices.Book.Find(name, time.GetUtcNow()) is not PriceMatch.Found { Price: var inForce })
+        if (name.Length > PriceFileReader.LongestModel || (await prices.CurrentAsync(cancellationToken)).Find(name, time.GetUtcNow()) is not PriceMatch.Found { Price: var inForce })
             return Refusal.NotFound("priced model").ToProblem();
         return TypedResults.Ok(Page<PriceHistoryAnswer>.Of(
-            await prices.HistoryAsync(inForce, read.Value, cancellationToken), read.Value, p => new PagePosition(p.EffectiveFrom, p.Model)));
+            await prices.HistoryAsync(inForce, read.Value, cancellationToken), read.Value, p => new PagePosition(p.EffectiveFrom, p.Version)));
     }
 
-    private static Results<Ok<Page<PriceAnswer>>, ProblemHttpResult> ListAsync(
+    private static async Task<Results<Ok<Page<PriceAnswer>>, ProblemHttpResult>> ListAsync(
         [AsParameters] PageQuery page,
         [FromQuery(Name = "model")] string? model,
         PriceList prices,
-        TimeProvider time)
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (page.Read() is var read && read.IsRefused(out var refusal))
             return refusal.ToProblem();
@@ -54,9 +55,10 @@ internal static class PricesApi
             return Refusal.Invalid("model", "must be at most 200 characters.").ToProblem();
 
         var now = time.GetUtcNow();
+        var book = await prices.CurrentAsync(cancellationToken);
         var inForce = string.IsNullOrEmpty(model)
-            ? prices.Book.At(now)
-            : prices.Book.Find(model, now) is PriceMatch.Found found ? [found.Price] : [];
+            ? book.At(now)
+            : book.Find(model, now) is PriceMatch.Found found ? [found.Price] : [];
         var window = read.Value;
         var rows = inForce
             .Where(p => window.After is not { } after || p.EffectiveFrom < after.At || (p.EffectiveFrom == after.At && string.CompareOrdinal(p.Model, after.Id) < 0))

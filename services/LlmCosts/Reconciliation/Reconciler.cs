@@ -28,7 +28,7 @@ internal sealed partial class Reconciler(LlmCostStore store, PriceList prices)
         if (to < from || to.DayNumber - from.DayNumber >= MostDays)
             return Refusal.Invalid("to", $"must be within {MostDays} days of the first one; send the export in parts.");
 
-        var book = prices.Book;
+        var book = await prices.CurrentAsync(cancellationToken);
         var provider = request.Provider?.ToLowerInvariant();
         var named = export.All.Keys.Select(k => Family(Canonical(book, k.Model, k.Day))).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var ours = await store.ReadAsync(connection => Ours(connection, book, named, provider, from, to), cancellationToken);

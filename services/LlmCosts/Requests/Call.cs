@@ -20,4 +20,8 @@ internal sealed record Call(
     DateTimeOffset CalledAt,
     ReportSource Source,
     string? ReportedBy,
-    bool Estimated = false);
+    bool Estimated = false)
+{
+    /// <summary>The prices that made the cost; null for a call out of the file, whose cost stands.</summary>
+    public PriceBook? PricedBy { get; init; }
+}

@@ -7,11 +7,11 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>
-/// Books reports, all in one transaction: 1. each call becomes a row, or fills in what its first report left out, or stands in
+/// Books reports, all in one transaction: 1. each call becomes a row, at the prices that this transaction sees, or fills in what its first report left out, or stands in
 /// quarantine; 2. the totals take up what changed; 3. so do the windows of the budgets that cover it; 4. budgets whose level
 /// changed announce it; 5. what a run's calls cost is told.
 /// </summary>
-internal sealed class Ledger(BudgetBook budgets)
+internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 {
     /// <summary>A call that was made before the last clean-up's limit: whether it was counted before can no longer be told.</summary>
     public const string BeforeCleanup = "CALL_BEFORE_CLEANUP";
@@ -22,6 +22,7 @@ internal sealed class Ledger(BudgetBook budgets)
         var rows = new RequestRows(write.Connection);
         var forgotten = new ForgottenUsers(write.Connection);
         var removedBefore = SqliteSql.FromMicros(write.Connection.QueryLong("SELECT coalesce(max(removed_before), 0) FROM llm_cleanups"));
+        var book = prices.In(write);
         var totals = new Totals();
         var booked = new List<(Call Call, Attribution? Before)>();
         var items = new RecordedItem[reports.Count];
@@ -31,7 +32,7 @@ internal sealed class Ledger(BudgetBook budgets)
             {
                 Report.Refused refused => Quarantine(write, i, refused),
                 Report.Ready ready when ready.Call.CalledAt < removedBefore && ready.Call.ProviderResponseId is not null => Quarantine(write, i, TooOld(ready)),
-                Report.Ready ready => Book(i, forgotten.DropFrom(ready.Call)),
+                Report.Ready ready => Book(i, Priced(forgotten.DropFrom(ready.Call), book)),
                 _ => throw new InvalidOperationException("A report is ready or refused."),
             };
         }
@@ -63,6 +64,11 @@ internal sealed class Ledger(BudgetBook budgets)
             return RecordedItem.Of(index, RecordResult.DUPLICATE, first.Id, first.Call.Cost);
         }
     }
+
+    /// <summary>At the door the prices of the file may have been others: what an import has committed holds for whatever is booked after it.</summary>
+    private static Call Priced(Call call, PriceBook book) => ReferenceEquals(call.PricedBy, book)
+        ? call
+        : call with { Cost = CostCalculator.Calculate(book, call.Model, call.Usage, call.Parameters, call.CalledAt), PricedBy = book };
 
     private void Charge(SqliteWrite write, List<(Call Call, Attribution? Before)> booked)
     {

@@ -9,7 +9,7 @@ namespace Fyntrix.LlmCosts.Requests;
 
 /// <summary>
 /// The one door for reports, whichever way they come: 1. their form is checked, 2. usage is brought into canonical form and must
-/// add up, 3. the call is priced by the prices of its time. What fails is not half-counted, but kept apart with a code.
+/// add up, 3. the call is priced by the prices of its time, as far as they are known here; the ledger has the last word. What fails is not half-counted, but kept apart with a code.
 /// </summary>
 internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList prices, TimeProvider time)
 {
@@ -77,7 +77,8 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
 
         var calledAt = report.CalledAt ?? time.GetUtcNow();
         var parameters = new CallParameters(report.ServiceTier, report.Speed);
-        var cost = CostCalculator.Calculate(prices.Book, report.Model!, usage, parameters, calledAt);
+        var book = prices.Book;
+        var cost = CostCalculator.Calculate(book, report.Model!, usage, parameters, calledAt);
         return new Report.Ready(
             new Call(
                 report.Model!,
@@ -93,7 +94,10 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
                 calledAt,
                 source,
                 reportedBy,
-                report.Estimated ?? false),
+                report.Estimated ?? false)
+            {
+                PricedBy = book,
+            },
             () => Shorten(payload()));
     }
 

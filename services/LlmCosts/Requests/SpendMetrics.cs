@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Fyntrix.LlmCosts.Prices;
 
 namespace Fyntrix.LlmCosts.Requests;
 
@@ -24,8 +23,8 @@ internal sealed class SpendMetrics
         foreach (var item in items)
         {
             _reports.Add(1, new KeyValuePair<string, object?>("result", item.Result.ToString()));
-            if (item.Result == RecordResult.RECORDED && reports[item.Index] is Report.Ready { Call: { Cost: Cost.Priced priced } call })
-                _spend.Add(priced.NanoUsd, new KeyValuePair<string, object?>("gen_ai.request.model", _models.Name(call.Model)));
+            if (item is { Result: RecordResult.RECORDED, CostNanoUsd: { } cost } && reports[item.Index] is Report.Ready { Call: var call })
+                _spend.Add(cost, new KeyValuePair<string, object?>("gen_ai.request.model", _models.Name(call.Model)));
         }
     }
 }

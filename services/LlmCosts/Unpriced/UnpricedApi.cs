@@ -27,7 +27,8 @@ internal static class UnpricedApi
             return refusal.ToProblem();
         var window = read.Value;
         var now = time.GetUtcNow();
-        var rows = await store.ReadAsync(connection => UnpricedRows.Page(connection, window, prices.Book, now), cancellationToken);
+        var book = await prices.CurrentAsync(cancellationToken);
+        var rows = await store.ReadAsync(connection => UnpricedRows.Page(connection, window, book, now), cancellationToken);
         return TypedResults.Ok(Page<UnpricedAnswer>.Of(rows, window, u => new PagePosition(u.LastCalledFrom, u.Model)));
     }
 }

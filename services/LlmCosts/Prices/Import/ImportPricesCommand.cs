@@ -8,15 +8,15 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 namespace Fyntrix.LlmCosts.Prices.Import;
 
 /// <summary>
-/// Takes over the prices of a file. A service that is running on the same store has them from its next start; over its API it has
-/// them at once. Exit code 1 when no model could be used.
+/// Takes over the prices of a file. A service that is running on the same store books every call by them from the moment at which this
+/// returns. Exit code 1 when no model could be used.
 /// </summary>
 internal sealed class ImportPricesCommand(PriceImporter importer, IValidator<ImportPrices> validator) : IServiceCommand
 {
     public string Name => "prices import";
 
     public string Usage =>
-        "prices import --file FILE --format litellm|langfuse --source NAME [--effective-from YYYY-MM-DD]   take prices over; a running service has them from its next start";
+        "prices import --file FILE --format litellm|langfuse|fyntrix --source NAME [--effective-from YYYY-MM-DD]   take prices over, also for a service that is running";
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -25,7 +25,8 @@ internal sealed class ImportPricesCommand(PriceImporter importer, IValidator<Imp
         {
             "litellm" => PriceFileFormat.LITELLM,
             "langfuse" => PriceFileFormat.LANGFUSE,
-            _ => throw new CommandRefusedException("--format is litellm or langfuse."),
+            "fyntrix" => PriceFileFormat.FYNTRIX,
+            _ => throw new CommandRefusedException("--format is litellm, langfuse or fyntrix."),
         };
         var source = arguments.Get("source");
         var from = Day(arguments.Find("effective-from"));
@@ -36,7 +37,7 @@ internal sealed class ImportPricesCommand(PriceImporter importer, IValidator<Imp
         PriceImportAnswer answer;
         try
         {
-            answer = await importer.ImportAsync(import, cancellationToken);
+            answer = await importer.ImportAsync(import, key: null, cancellationToken);
         }
         catch (SqliteStoreUnavailableException e)
         {
@@ -60,6 +61,8 @@ internal sealed class ImportPricesCommand(PriceImporter importer, IValidator<Imp
         try
         {
             await using var stream = File.OpenRead(path);
+            if (stream.Length > PriceImportApi.LargestFile)
+                throw new CommandRefusedException($"{path} is larger than {PriceImportApi.LargestFile / (1024 * 1024)} MB.");
             return await JsonSerializer.DeserializeAsync<JsonElement>(stream, JsonDefaults.Options, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

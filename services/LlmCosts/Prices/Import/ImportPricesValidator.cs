@@ -9,7 +9,7 @@ internal sealed class ImportPricesValidator : AbstractValidator<ImportPrices>
 
     public ImportPricesValidator()
     {
-        RuleFor(i => i.Format).NotNull().WithMessage("is required: LITELLM or LANGFUSE.");
+        RuleFor(i => i.Format).NotNull().WithMessage("is required: LITELLM, LANGFUSE or FYNTRIX.");
         RuleFor(i => i.Source).Must(s => !string.IsNullOrWhiteSpace(s) && s.Length <= 200 && !s.Any(char.IsControl)).WithMessage("must be 1 to 200 characters.");
         RuleFor(i => i.EffectiveFrom).Must(e => e is null || (e >= Earliest && e < Latest)).WithMessage("must be in the years 2000 to 2099.");
         this.PricesMustBeAFile(i => i.Format, i => i.Prices);

@@ -66,7 +66,7 @@ internal static partial class LangfusePrices
             throw new PriceFormatException($"has {standard.Count} default tiers among its pricingTiers and needs one.");
         var others = tiers.Where(t => !IsDefault(t)).Select(ReadTier).ToList();
         return new ReadPrice(
-            model, Vendor(model, json), Text(json, "matchPattern"), Day(json, "createdAt"), Day(json, "updatedAt"), ReadPrices(standard[0]), others.Count == 0 ? null : others);
+            model, Vendor(model, json), null, Text(json, "matchPattern"), Day(json, "createdAt"), Day(json, "updatedAt"), ReadPrices(standard[0]), others.Count == 0 ? null : others);
     }
 
     private static PriceBookFile.Tier ReadTier(JsonElement tier) => new(

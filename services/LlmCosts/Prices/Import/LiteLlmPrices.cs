@@ -54,7 +54,7 @@ internal static partial class LiteLlmPrices
         if (!standard.Contains(TokenClass.Input))
             throw new PriceFormatException("has no input_cost_per_token.");
         var known = standard.ToPrices();
-        return new ReadPrice(model, Vendor(json), null, null, null, known, tiers.Count == 0 ? null : [.. Order(tiers, known)]);
+        return new ReadPrice(model, Vendor(json), null, null, null, null, known, tiers.Count == 0 ? null : [.. Order(tiers, known)]);
     }
 
     /// <summary>The most particular first: both conditions, then the largest context, then the service tier alone.</summary>

@@ -8,4 +8,7 @@ internal enum PriceFileFormat
 
     /// <summary>A list of models with match patterns and pricing tiers.</summary>
     LANGFUSE,
+
+    /// <summary>Our own: a book of models, as it ships with the service.</summary>
+    FYNTRIX,
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Fyntrix.LlmCosts.Prices.Import;
 
-/// <summary>Reads price files of others and tells the models that can be used from those that cannot.</summary>
+/// <summary>Reads price files and tells the models that can be used from those that cannot.</summary>
 internal static class PriceFileReader
 {
     public const int MostModels = 10_000;
@@ -16,6 +16,8 @@ internal static class PriceFileReader
     {
         (PriceFileFormat.LITELLM, not JsonValueKind.Object) => "must be an object by model name, as LiteLLM's price file is.",
         (PriceFileFormat.LANGFUSE, not JsonValueKind.Array) => "must be a list of models, as Langfuse's price file is.",
+        (PriceFileFormat.FYNTRIX, _) when !FyntrixPrices.IsBook(file) => "must be an object with a list models, as the price book that ships is.",
+        (PriceFileFormat.FYNTRIX, _) when FyntrixPrices.Vendors(file) is null => "must have in vendors, when it has any, a list of prefixes for each.",
         _ when Models(format, file).Take(MostModels + 1).Count() is var count && (count == 0 || count > MostModels) => $"must have 1 to {MostModels} models.",
         _ => null,
     };
@@ -25,18 +27,26 @@ internal static class PriceFileReader
     {
         var read = new List<ReadPrice>();
         var refused = new List<RefusedPrice>();
+        var vendors = format == PriceFileFormat.FYNTRIX ? FyntrixPrices.Vendors(file)! : null;
         foreach (var group in Models(format, file).GroupBy(m => m.Model, StringComparer.OrdinalIgnoreCase))
         {
-            if (Read(format, group.Key, [.. group.Select(m => m.Json)], out var price) is { } fault)
+            if (Read(group.Key, [.. group.Select(m => m.Json)], ReadOne, out var price) is { } fault)
                 refused.Add(new RefusedPrice(group.Key, fault));
             else
                 read.Add(price!);
         }
 
         return new PriceFileReading(read, refused);
+
+        ReadPrice ReadOne(string model, JsonElement json) => format switch
+        {
+            PriceFileFormat.LITELLM => LiteLlmPrices.Read(model, json),
+            PriceFileFormat.LANGFUSE => LangfusePrices.Read(model, json),
+            PriceFileFormat.FYNTRIX => FyntrixPrices.Read(json, vendors!),
+        };
     }
 
-    private static string? Read(PriceFileFormat format, string model, IReadOnlyList<JsonElement> json, out ReadPrice? price)
+    private static string? Read(string model, IReadOnlyList<JsonElement> json, Func<string, JsonElement, ReadPrice> read, out ReadPrice? price)
     {
         price = null;
         if (model.Length is 0 or > LongestModel || model.Any(char.IsControl) || model != model.Trim())
@@ -45,7 +55,7 @@ internal static class PriceFileReader
             return $"stands in the file {json.Count} times.";
         try
         {
-            price = format == PriceFileFormat.LITELLM ? LiteLlmPrices.Read(model, json[0]) : LangfusePrices.Read(model, json[0]);
+            price = read(model, json[0]);
         }
         catch (PriceFormatException e)
         {
@@ -58,5 +68,10 @@ internal static class PriceFileReader
     }
 
     private static IEnumerable<(string Model, JsonElement Json)> Models(PriceFileFormat format, JsonElement file) =>
-        format == PriceFileFormat.LITELLM ? LiteLlmPrices.Models(file) : LangfusePrices.Models(file);
+        format switch
+        {
+            PriceFileFormat.LITELLM => LiteLlmPrices.Models(file),
+            PriceFileFormat.LANGFUSE => LangfusePrices.Models(file),
+            PriceFileFormat.FYNTRIX => FyntrixPrices.Models(file),
+        };
 }

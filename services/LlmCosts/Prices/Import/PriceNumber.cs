@@ -15,14 +15,17 @@ internal static partial class PriceNumber
     /// <summary>The number as a plain decimal without trailing zeros.</summary>
     /// <param name="name">The member, for the fault.</param>
     /// <exception cref="PriceFormatException">It is not a number, negative, or of a size that no price has.</exception>
-    public static string Read(string name, JsonElement value)
+    public static string Read(string name, JsonElement value) => Read(name, value.ValueKind switch
     {
-        var text = value.ValueKind switch
-        {
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.String => value.GetString()!,
-            _ => throw new PriceFormatException($"has in {name} no number."),
-        };
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.String => value.GetString()!,
+        _ => throw new PriceFormatException($"has in {name} no number."),
+    });
+
+    /// <summary>The same of a number that stands as text.</summary>
+    /// <exception cref="PriceFormatException">It is not a number, negative, or of a size that no price has.</exception>
+    public static string Read(string name, string text)
+    {
         if (text.Length > MostDigits || Number().Match(text) is not { Success: true } number)
             throw new PriceFormatException($"has in {name} no number that can be a price: {(text.Length > MostDigits ? text[..MostDigits] : text)}");
 

@@ -25,7 +25,7 @@ internal sealed class Revaluer(LlmCostStore store, PriceList prices)
             return Refusal.Unprocessable("TOO_MANY_CALLS", $"More than {MostCalls} calls would be priced anew; take a shorter time from from to to, or name a model.");
 
         // The same for all calls, even when prices change meanwhile.
-        var book = prices.Book;
+        var book = await prices.CurrentAsync(cancellationToken);
         var answer = new RepriceAnswer(0, 0, 0, 0);
         RequestRow? last = null;
         do

@@ -19,6 +19,29 @@ public sealed class PriceBookTests
     }
 
     [Fact]
+    public void The_shipped_book_is_the_last_of_the_editions() => Assert.Empty(PriceBookEditions.FindFaults());
+
+    [Theory]
+    [InlineData("v1", "2026-01-01", "changed", "The book is another than the edition v1 was")]
+    [InlineData("v2", "2026-01-01", "changed", "The book is not the last of the editions; its line is v2 2026-01-01 ")]
+    [InlineData("v2", "2026-01-01", "changed", "not of a later day than v1", "v2 2026-01-01")]
+    [InlineData("v1", "2026-01-02", "changed", "Two editions are called v1", "v1 2026-01-02")]
+    [InlineData("v2", "2026-01-02", "changed", null, "v2 2026-01-02")]
+    [InlineData("v1", "2026-01-01", "text", null)]
+    public void A_book_that_changes_is_a_new_edition_of_a_later_day(string version, string asOf, string text, string? fault, string? line = null)
+    {
+        static string Sum(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+
+        var list = $"# editions\nv1 2026-01-01 {Sum("text")}\n{(line is null ? "" : $"{line} {Sum(text)}\n")}";
+        var faults = PriceBookEditions.FindFaults(list, text, File with { Version = version, AsOf = DateOnly.Parse(asOf, System.Globalization.CultureInfo.InvariantCulture) }).ToList();
+
+        if (fault is null)
+            Assert.Empty(faults);
+        else
+            Assert.Contains(faults, f => f.Contains(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_model_is_found_under_its_own_name()
     {
         foreach (var model in File.Models)

@@ -27,9 +27,12 @@ internal sealed record PriceBookFile(
     /// <summary>The price book that ships with the service.</summary>
     public static PriceBookFile Shipped()
     {
-        using var stream = typeof(PriceBookFile).Assembly.GetManifestResourceStream("price-book.json")!;
+        using var stream = Resource("price-book.json");
         return Read(stream);
     }
+
+    /// <summary>A file that ships inside the service.</summary>
+    internal static Stream Resource(string name) => typeof(PriceBookFile).Assembly.GetManifestResourceStream(name)!;
 
     /// <summary>The models' prices as they are from the day on which each was listed.</summary>
     public IEnumerable<ModelPrice> ToPrices() => Models.Select(m => ToPrice(m, Start(m.Since)));

@@ -12,8 +12,9 @@ internal sealed class ValidatePrices : IServiceCommand
 
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
-        var file = Open(arguments.Find("file"));
-        var faults = PriceBookCheck.FindFaults(file).ToList();
+        var path = arguments.Find("file");
+        var file = Open(path);
+        var faults = PriceBookCheck.FindFaults(file).Concat(path is null ? PriceBookEditions.FindFaults() : []).ToList();
         foreach (var fault in faults)
             await output.WriteLineAsync(fault);
         await output.WriteLineAsync($"{file.Version}: {file.Models.Count} models as of {file.AsOf:yyyy-MM-dd} from {file.Source}; {faults.Count} faults.");

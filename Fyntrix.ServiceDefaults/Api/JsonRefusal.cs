@@ -16,6 +16,15 @@ public static partial class JsonRefusal
         if (unknown.Success)
             return Refusal.Invalid(Shortened(path ?? unknown.Groups["name"].Value), "is not a member of this request.");
 
+        var twice = NamedTwice().Match(json.Message);
+        if (path is not null && twice.Success)
+        {
+            var name = twice.Groups["name"].Value;
+            var own = path[(path.LastIndexOf('.') + 1)..];
+            var isOwn = name.Length == 0 || own == name || (name.EndsWith("...", StringComparison.Ordinal) && own.StartsWith(name[..^3], StringComparison.Ordinal));
+            return Refusal.Invalid(Shortened(path), isOwn ? "stands there twice." : $"has the member {name} twice.");
+        }
+
         return path is null
             ? new(StatusCodes.Status400BadRequest, "MALFORMED_JSON", "The body is not valid JSON for this request.")
             : Refusal.Invalid(Shortened(path), json is FieldFormatException field ? field.FieldError : "has a value of the wrong kind.");
@@ -26,4 +35,8 @@ public static partial class JsonRefusal
 
     [GeneratedRegex("property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
     private static partial Regex UnknownMember();
+
+    // The serializer shortens the name of a long one.
+    [GeneratedRegex("^Duplicate propert(y '(?<name>[^']+)'|ies)", RegexOptions.CultureInvariant)]
+    private static partial Regex NamedTwice();
 }

@@ -129,6 +129,77 @@ public sealed class PriceFileTests
     public void A_pattern_that_would_find_anything_or_cannot_be_used_is_refused(string pattern, string reason) =>
         IsRefused(PriceFileFormat.LANGFUSE, Langfuse("""{"input": 1e-6}""").Replace("(?i)^m$", pattern, StringComparison.Ordinal), reason);
 
+    [Fact]
+    public void A_book_in_our_own_format_is_read_to_the_same_prices_whether_it_ships_or_was_written_again()
+    {
+        using var stream = new StreamReader(typeof(PriceBook).Assembly.GetManifestResourceStream("price-book.json")!);
+        var book = PriceBookFile.Shipped();
+
+        foreach (var json in new[] { stream.ReadToEnd(), JsonSerializer.Serialize(book, Fyntrix.ServiceDefaults.Api.JsonDefaults.Options) })
+        {
+            Assert.Null(PriceFileReader.FindFault(PriceFileFormat.FYNTRIX, JsonDocument.Parse(json).RootElement));
+            var reading = Read(PriceFileFormat.FYNTRIX, json);
+
+            Assert.Empty(reading.Refused);
+            var shipped = book.ToPrices().ToDictionary(p => p.Model);
+            Assert.Equal(shipped.Count, reading.Models.Count);
+            foreach (var read in reading.Models)
+            {
+                var price = read.ToEntry(null, new DateOnly(2026, 1, 1)).ToPrice("v", DateTimeOffset.UnixEpoch, []);
+                var expected = shipped[read.Model];
+                Assert.Equal(Describe(expected), Describe(price));
+                Assert.Equal(expected.Vendor, price.Vendor);
+            }
+        }
+
+        static string Describe(ModelPrice p) => string.Join(
+            '\n',
+            [p.Model, p.Pattern ?? "", string.Join(' ', p.Aliases.Order(StringComparer.Ordinal)), Classes(p.Prices),
+             .. p.Tiers.Select(t => $"{t.Name} {string.Join(" and ", t.Conditions.Select(c => c is TierCondition.ParameterIn i ? $"{i.Parameter} {string.Join(',', i.Values)}" : c.ToString()))} {Classes(t.Prices)}")]);
+        static string Classes(IReadOnlyDictionary<string, decimal> prices) => string.Join(' ', prices.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={c.Value}"));
+    }
+
+    [Theory]
+    [InlineData("""{"model": "m"}""", "has no prices")]
+    [InlineData("""{"model": "m", "prices": {}}""", "has no prices")]
+    [InlineData("""{"model": "m", "prices": {"output": "0.1"}}""", "no price for input")]
+    [InlineData("""{"model": "m", "prices": {"input": 0.1}}""", "has in prices.input what must be a text.")]
+    [InlineData("""{"model": "m", "prices": {"input": null}}""", "a price that is null")]
+    [InlineData("""{"model": "m", "prices": {"input": "2"}}""", "is not between 0 and 1")]
+    [InlineData("""{"model": "m", "prices": {"Input!": "0.1"}}""", "Input!, which names no class")]
+    [InlineData("""{"model": "m", "price": {"input": "0.1"}}""", "has in price what is not a member")]
+    [InlineData("""{"model": "m", "since": "yesterday", "prices": {"input": "0.1"}}""", "has in since what has a value of the wrong kind")]
+    [InlineData("""{"model": "m", "aliases": ["a", ""], "prices": {"input": "0.1"}}""", "an alias that is not 1 to 200")]
+    [InlineData("""{"model": "m", "pattern": ".*", "prices": {"input": "0.1"}}""", "every name matches")]
+    [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [null]}""", "a tier without its name, when or prices")]
+    [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [{"name": "t", "priority": 1, "prices": {"input": "0.1"}}]}""", "a tier without its name, when or prices")]
+    [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [{"name": "t", "priority": 1, "when": [{"parameter": "colour", "in": ["red"]}], "prices": {"input": "0.1"}}]}""", "colour, which no call says")]
+    [InlineData("7", "has no name")]
+    [InlineData("null", "has no name")]
+    public void A_model_of_our_own_format_that_cannot_be_used_is_refused_with_the_reason(string model, string reason) =>
+        IsRefused(PriceFileFormat.FYNTRIX, $$"""{"models": [{{model}}]}""", reason);
+
+    [Theory]
+    [InlineData("[]", "must be an object with a list models")]
+    [InlineData("""{"models": {}}""", "must be an object with a list models")]
+    [InlineData("""{"models": []}""", "must have 1 to 10000 models")]
+    [InlineData("""{"vendors": [], "models": [{}]}""", "a list of prefixes")]
+    [InlineData("""{"vendors": {"v": [""]}, "models": [{}]}""", "a list of prefixes")]
+    [InlineData("""{"vendors": {"v": null}, "models": [{}]}""", "a list of prefixes")]
+    public void A_file_that_is_no_book_is_refused_as_a_whole(string json, string fault) =>
+        Assert.Contains(fault, PriceFileReader.FindFault(PriceFileFormat.FYNTRIX, JsonDocument.Parse(json).RootElement), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_prefix_of_a_vendor_names_its_models()
+    {
+        var read = Assert.Single(Read(PriceFileFormat.FYNTRIX, """
+            {"vendors": {"v": ["p/"]}, "models": [{"model": "m", "vendor": "v", "aliases": ["n"], "prices": {"input": "1e-6", "cached": "0.10"}}]}
+            """).Models);
+
+        Assert.Equal(["n", "p/m", "p/n"], read.Aliases);
+        Assert.Equal(("0.000001", "0.1"), (read.Prices["input"], read.Prices["cached"]));
+    }
+
     [SharedDataFact]
     public void The_whole_Langfuse_file_is_read_to_the_prices_of_the_shipped_book()
     {

@@ -72,6 +72,99 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task The_shipped_book_imported_in_our_own_format_prices_as_it_did()
+    {
+        using var stream = new StreamReader(typeof(PriceBook).Assembly.GetManifestResourceStream("price-book.json")!);
+        var book = JsonDocument.Parse(await stream.ReadToEndAsync()).RootElement;
+        var prices = _host.Services.GetRequiredService<PriceList>();
+        var models = book.GetProperty("models").EnumerateArray().Select(m => m.GetProperty("model").GetString()!).ToList();
+        var before = models.ConvertAll(Describe);
+
+        var check = await _host.Admin.PostAsJsonAsync("/api/v1/llm/prices/validate", new { format = "FYNTRIX", prices = book });
+        Assert.Equal(models.Count, (await check.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("models").GetInt32());
+        var response = await _host.Admin.PostAsJsonAsync(Import, new { format = "FYNTRIX", source = "a test", effective_from = "2026-01-01T00:00:00Z", prices = book });
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        Assert.Equal(models.Count, answer.GetProperty("imported").GetInt32());
+        Assert.StartsWith("import-fyntrix-", answer.GetProperty("version").GetString(), StringComparison.Ordinal);
+        Assert.Equal(before, models.ConvertAll(Describe));
+        Assert.All(models, m => Assert.Equal(answer.GetProperty("version").GetString(), Found(m).Version));
+
+        // Once more from another moment on: it says the same.
+        var file = Path.Combine(_host.Folder, "book.json");
+        await File.WriteAllTextAsync(file, book.GetRawText());
+        var (code, output) = await RunAsync("--file", file, "--format", "fyntrix", "--source", "s", "--effective-from", "2026-01-02");
+        Assert.True(code == 0, output);
+        Assert.Contains($"0 models imported, {models.Count} unchanged, 0 refused", output, StringComparison.Ordinal);
+
+        ModelPrice Found(string model) => Assert.IsType<PriceMatch.Found>(prices.Book.Find(model, _host.Clock.GetUtcNow())).Price;
+        string Describe(string model)
+        {
+            var price = PriceAnswer.Of(Found(model)) with { Version = "", EffectiveFrom = default };
+            return JsonSerializer.Serialize(price with
+            {
+                Aliases = [.. price.Aliases.Order(StringComparer.Ordinal)],
+                Prices = new SortedDictionary<string, decimal>(price.Prices.ToDictionary()),
+                Tiers = [.. price.Tiers.Select(t => t with { Prices = new SortedDictionary<string, decimal>(t.Prices.ToDictionary()) })],
+            });
+        }
+    }
+
+    [Fact]
+    public async Task A_repeat_under_the_same_key_has_the_first_answer_and_imports_nothing_more()
+    {
+        const string prices = """{"m": {"input_cost_per_token": 1e-06}, "bad": {}}""";
+        var first = await SendAsync(prices, key: "order-1");
+        var rows = await PricesAsync();
+        _host.Clock.Advance(TimeSpan.FromHours(1));
+        var second = await SendAsync(prices, key: "order-1");
+
+        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
+        Assert.Equal(rows, await PricesAsync());
+        await (await SendAsync("""{"m": {"input_cost_per_token": 2e-06}}""", key: "order-1")).IsProblemAsync(HttpStatusCode.UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED");
+        Assert.Equal(rows, await PricesAsync());
+    }
+
+    [Fact]
+    public async Task A_repeat_whose_first_attempt_was_cut_off_after_its_commit_answers_as_the_first_would_have()
+    {
+        var importer = _host.Services.GetRequiredService<PriceImporter>();
+        var key = new ServiceDefaults.Idempotency.IdempotencyKey("boss", "order-1", _host.Clock.GetUtcNow());
+        var import = new ImportPrices(PriceFileFormat.LITELLM, "s", null, JsonDocument.Parse("""{"m": {"input_cost_per_token": 1e-06}, "bad": {}}""").RootElement);
+        var first = await importer.ImportAsync(import, key, CancellationToken.None);
+        var rows = await PricesAsync();
+
+        _host.Clock.Advance(TimeSpan.FromHours(1));
+        var second = await importer.ImportAsync(import, key, CancellationToken.None);
+
+        Assert.Equal((first.Version, first.EffectiveFrom, 1, 0, 1), (second.Version, second.EffectiveFrom, second.Imported, second.Unchanged, second.Refused.Count));
+        Assert.Equal(rows, await PricesAsync());
+
+        // Without a key a repeat is an import of its own, which finds everything done.
+        var third = await importer.ImportAsync(import, null, CancellationToken.None);
+        Assert.Equal((0, 1), (third.Imported, third.Unchanged));
+        Assert.Equal(rows, await PricesAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_same_import_by_many_at_once_is_made_once(bool withKey)
+    {
+        var before = (await PricesAsync()).Count;
+        var models = string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""
+            "m-{{i}}": {"input_cost_per_token": {{i}}e-9}
+            """));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SendAsync($$"""{ {{models}} }""", "2026-01-02T00:00:00Z", withKey ? "one" : null)));
+
+        Assert.All(answers, a => Assert.True(a.StatusCode is HttpStatusCode.OK || (withKey && a.StatusCode is HttpStatusCode.Conflict)));
+        Assert.Equal(before + 50, (await PricesAsync()).Count);
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(DISTINCT version) FROM llm_prices WHERE model LIKE 'm-%'"));
+    }
+
+    [Fact]
     public async Task A_file_without_a_usable_model_changes_nothing()
     {
         var rows = await PricesAsync();
@@ -212,8 +305,13 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
     private async Task<long> CostAsync(string model, long input, long output, string? calledAt = null) =>
         (await _host.ReportAsync(new { model, tokens_input = input, tokens_output = output, called_at = calledAt })).GetProperty("items")[0].GetProperty("cost_nano_usd").GetInt64();
 
-    private Task<HttpResponseMessage> SendAsync(string prices, string? from = null) =>
-        _host.Admin.PostAsJsonAsync(Import, new { format = "LITELLM", source = "a test", effective_from = from, prices = JsonDocument.Parse(prices).RootElement });
+    private Task<HttpResponseMessage> SendAsync(string prices, string? from = null, string? key = null)
+    {
+        var client = _host.Admin;
+        if (key is not null)
+            client.DefaultRequestHeaders.Add("Idempotency-Key", key);
+        return client.PostAsJsonAsync(Import, new { format = "LITELLM", source = "a test", effective_from = from, prices = JsonDocument.Parse(prices).RootElement });
+    }
 
     private async Task<JsonElement> ImportAsync(string prices, string? from = null)
     {

@@ -58,7 +58,7 @@ internal sealed record PriceBookFile(
     {
         public ModelPrice ToPrice(string version, DateTimeOffset effectiveFrom, IReadOnlyList<string> prefixes) => new(
             Model,
-            [.. (Aliases ?? []).Concat(prefixes.SelectMany(p => (Aliases ?? []).Prepend(Model).Select(name => p + name))).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [.. (Aliases ?? []).Concat(Prefixed(prefixes)).Distinct(StringComparer.OrdinalIgnoreCase)],
             Pattern,
             version,
             effectiveFrom,
@@ -67,6 +67,13 @@ internal sealed record PriceBookFile(
         {
             Vendor = Vendor,
         };
+
+        /// <summary>A name that has a prefix already gets none.</summary>
+        private IEnumerable<string> Prefixed(IReadOnlyList<string> prefixes) =>
+            from name in (Aliases ?? []).Prepend(Model)
+            where !prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+            from prefix in prefixes
+            select prefix + name;
 
         internal static IReadOnlyDictionary<string, decimal> ReadPrices(IReadOnlyDictionary<string, string> prices) =>
             prices.ToDictionary(p => p.Key, p => decimal.Parse(p.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), StringComparer.Ordinal);

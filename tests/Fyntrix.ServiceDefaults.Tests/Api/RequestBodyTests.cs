@@ -69,6 +69,7 @@ public sealed class RequestBodyTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal("must be a time in ISO 8601 with its offset, such as 2026-01-09T14:26:26Z.", await ErrorAsync("""{"valid_until":"yesterday"}""", "valid_until"));
         Assert.Equal("is not a member of this request.", await ErrorAsync("""{"x":1}""", "x"));
         Assert.Equal("has a value of the wrong kind.", await ErrorAsync("""{"quantity":"1"}""", "quantity"));
+        Assert.Equal("stands there twice.", await ErrorAsync("""{"quantity":1,"quantity":1}""", "quantity"));
         Assert.Equal("must be one of LEFT, RIGHT_HAND.", await ErrorAsync("""{"side":"UP"}""", "side"));
         Assert.Equal("must be above 0.", await ErrorAsync("""{"limit_price":0}""", "limit_price"));
     }

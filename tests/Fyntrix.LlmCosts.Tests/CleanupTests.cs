@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Retention;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -75,6 +77,87 @@ public sealed class CleanupTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Valuations_are_archived_with_the_calls_that_they_value()
+    {
+        await _host.ReportAsync(new { model = "later-known", tokens_input = 5, user_id = "someone" });
+        await _host.ReportAsync(new { model = "never-known", tokens_input = 1 });
+        await ImportAsync("0.000000001", "2026-01-01T00:00:00Z");
+        await RepriceAsync();
+        await ImportAsync("0.000000002", "2026-01-02T00:00:00Z");
+        await RepriceAsync();
+        var valuations = await RowsAsync("llm_valuations");
+        Assert.Equal(2, valuations.Count);
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+
+        Assert.Equal(2, (await CleanUpAsync("?days=1")).GetProperty("deleted").GetInt64());
+
+        Assert.Empty(await RowsAsync("llm_valuations"));
+        var archived = Directory.GetDirectories(_host.Store.Archive.Folder, "removed-*").Single();
+        Assert.Equal(["later-known", "never-known"], Archived(archived, "llm_requests").Select(r => r.GetProperty("model").GetString()));
+        Assert.All(Archived(archived, "llm_requests"), r => Assert.False(r.TryGetProperty("user_id", out _)));
+        // Whole, so that they can be put back beside their calls.
+        Assert.Equal(valuations, Archived(archived, "llm_valuations").Select(r => string.Join('|', r.EnumerateObject().Select(v => v.Value.ToString()))));
+    }
+
+    [Fact]
+    public async Task What_is_reported_or_valued_while_a_clean_up_archives_stays_for_the_next_one()
+    {
+        await _host.ReportAsync(Enumerable.Repeat(new { model = "later-known", tokens_input = 5 }, 3));
+        await ImportAsync("0.000000001", "2026-01-01T00:00:00Z");
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+        using var stop = new CancellationTokenSource();
+        // Old calls without an id of their provider are booked at any time.
+        var late = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await _host.ReportAsync(new { model = "late", tokens_input = 1, called_at = "2026-01-09T06:00:00Z" });
+                await RepriceAsync();
+            }
+        });
+
+        for (var i = 0; i < 5; i++)
+        {
+            await CleanUpAsync("?days=1");
+            _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await stop.CancelAsync();
+        await late;
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await CleanUpAsync("?days=1");
+
+        // Every call and valuation that is gone stands in the archive.
+        var archive = Directory.GetDirectories(_host.Store.Archive.Folder, "removed-*");
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"));
+        foreach (var (table, made) in new[] { ("llm_requests", "llm_requests"), ("llm_valuations", "llm_valuations") })
+        {
+            var last = await _host.QueryLongAsync($"SELECT seq FROM sqlite_sequence WHERE name = '{made}'");
+            var ids = archive.SelectMany(a => Archived(a, table)).Select(r => r.GetProperty("id").GetInt64()).Distinct().Order().ToList();
+            Assert.Equal(Enumerable.Range(1, (int)last).Select(i => (long)i), ids);
+        }
+    }
+
+    [Fact]
+    public async Task A_deleted_user_who_called_through_the_proxy_stands_in_no_archive()
+    {
+        await _host.As("gone", ServiceDefaults.Auth.Scopes.LlmWrite).PostAsJsonAsync("/api/v1/llm/requests", new { model = "gpt-4", tokens_input = 1, user_id = "gone" });
+        await _host.As("still-there", ServiceDefaults.Auth.Scopes.LlmWrite).PostAsJsonAsync("/api/v1/llm/requests", new { model = "gpt-4", tokens_input = 1, user_id = "still-there" });
+        await _host.DeliverAsync(new Contracts.UserDeleted("gone", _host.Clock.GetUtcNow()));
+        await Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM llm_requests WHERE user_id = 'gone'") == 0);
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests WHERE reported_by = 'gone'"));
+        await _host.As("gone", ServiceDefaults.Auth.Scopes.LlmWrite).PostAsJsonAsync("/api/v1/llm/requests", new { model = "gpt-4", tokens_input = 1, user_id = "gone" });
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests WHERE reported_by = 'gone' OR user_id = 'gone'"));
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+
+        await CleanUpAsync("?days=1");
+
+        var rows = Archived(Directory.GetDirectories(_host.Store.Archive.Folder, "removed-*").Single(), "llm_requests");
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, r => Assert.Equal(JsonValueKind.Null, r.GetProperty("reported_by").ValueKind));
+    }
+
+    [Fact]
     public async Task A_call_that_may_have_been_cleaned_up_is_not_counted_twice()
     {
         var call = new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 100, tokens_output = 50, called_at = "2026-01-09T06:00:00Z" };
@@ -111,6 +194,29 @@ public sealed class CleanupTests : IAsyncLifetime, IDisposable
         foreach (var days in new[] { "0", "-1", "36501", "x" })
             await (await _host.Admin.PostAsync($"/api/v1/llm/cleanup?days={days}", null)).IsInvalidAsync("days");
         Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"));
+    }
+
+    private static List<JsonElement> Archived(string folder, string table)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, $"{table}.jsonl.gz")), CompressionMode.Decompress));
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
+    }
+
+    private Task<List<string>> RowsAsync(string table) => _host.Store.ReadAsync(
+        connection => connection.Query($"SELECT * FROM {table} ORDER BY 1", r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(r.GetValue))), CancellationToken.None);
+
+    private async Task ImportAsync(string price, string from)
+    {
+        var prices = JsonElement.Parse($$"""{"later-known": {"input_cost_per_token": {{price}}}, "late": {"input_cost_per_token": {{price}}} }""");
+        var response = await _host.Admin.PostAsJsonAsync("/api/v1/llm/prices/import", new { format = "LITELLM", source = "a test", effective_from = from, prices });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    private async Task RepriceAsync()
+    {
+        var response = await _host.Admin.PostAsJsonAsync(
+            "/api/v1/llm/prices/re-price", new { from = "2026-01-01T00:00:00Z", to = "2026-02-01T00:00:00Z", only_unpriced = false, reason = "prices came late" });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task<JsonElement> CleanUpAsync(string query)

@@ -4,7 +4,8 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 namespace Fyntrix.LlmCosts.Retention;
 
 /// <summary>
-/// Removes old requests: in small writes, so that reports go on in between, and never from the totals. What goes is archived first.
+/// Removes old requests with their valuations: in small writes, so that reports go on in between, and never from the totals. What goes is
+/// archived first: what comes while it is archived stays until the next time.
 /// </summary>
 internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
 {
@@ -13,8 +14,14 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         """
         id, model, tokens_input, tokens_output, cost_usd, created_at, created_at_micros, recorded_at, tokens_cached, tokens_cache_write, tokens_reasoning,
         token_classes, cost_nano_usd, cost_breakdown, price_version, price_tier, provider, provider_response_id, report_key, agent, run_id, pick_uuid, tags,
-        service_tier, speed, latency_ms, status, source, reported_by, estimated
+        service_tier, speed, latency_ms, status, source, iif(reported_by IS user_id, NULL, reported_by) AS reported_by, estimated
         """;
+
+    private const string OldRequests = "created_at_micros < $before AND id <= $last_request";
+
+    // A call that is valued anew meanwhile keeps that, and its older valuations, until they are archived together.
+    private const string ArchivedRequests =
+        $"{OldRequests} AND NOT EXISTS (SELECT 1 FROM llm_valuations v WHERE v.request_id = llm_requests.id AND v.id > $last_valuation)";
 
     /// <summary>Deletes requests that were made more than some days ago.</summary>
     /// <param name="days">At least 1.</param>
@@ -27,17 +34,27 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         var before = time.GetUtcNow().AddDays(-days);
 
         // Said before the first row goes: from then on a report of an older call cannot be told from a repeat.
-        var id = await store.WriteAsync(
-            write => write.Connection.QueryLong(
-                "INSERT INTO llm_cleanups (removed_before, deleted, requested_by, finished_at) VALUES ($before, 0, $by, $now) RETURNING id",
-                ("$before", before), ("$by", requestedBy), ("$now", write.Now)),
+        var (id, lastRequest, lastValuation) = await store.WriteAsync(
+            write => (
+                write.Connection.QueryLong(
+                    "INSERT INTO llm_cleanups (removed_before, deleted, requested_by, finished_at) VALUES ($before, 0, $by, $now) RETURNING id",
+                    ("$before", before), ("$by", requestedBy), ("$now", write.Now)),
+                write.Connection.QueryLong("SELECT coalesce(max(id), 0) FROM llm_requests"),
+                write.Connection.QueryLong("SELECT coalesce(max(id), 0) FROM llm_valuations")),
             cancellationToken);
-        (string, object?)[] parameters = [("$before", before)];
+        (string, object?)[] old = [("$before", before)];
+        (string, object?)[] requests = [("$before", before), ("$last_request", lastRequest)];
         try
         {
             await store.Archive.ExportAsync(store, cancellationToken);
             await store.Archive.ExportRemovedAsync(
-                store, "llm_requests", $"SELECT {Archived} FROM llm_requests WHERE created_at_micros < $before ORDER BY id", parameters, cancellationToken);
+                store,
+                [
+                    ("llm_requests", $"SELECT {Archived} FROM llm_requests WHERE {OldRequests} ORDER BY id"),
+                    ("llm_valuations", $"SELECT * FROM llm_valuations WHERE request_id IN (SELECT id FROM llm_requests WHERE {OldRequests}) ORDER BY id"),
+                ],
+                requests,
+                cancellationToken);
         }
         catch (SqliteStoreUnavailableException)
         {
@@ -45,10 +62,10 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
             throw;
         }
 
-        var deleted = await SqliteCleanup.DeleteAsync(store, "llm_requests", "id", "created_at_micros < $before", parameters, cancellationToken);
+        var deleted = await SqliteCleanup.DeleteAsync(store, "llm_requests", "id", ArchivedRequests, [.. requests, ("$last_valuation", lastValuation)], cancellationToken);
 
         // Rows of a former file that broke a rule exist nowhere else and stay.
-        await SqliteCleanup.DeleteAsync(store, "quarantine", "id", "received_at < $before AND source <> 'IMPORT'", parameters, cancellationToken);
+        await SqliteCleanup.DeleteAsync(store, "quarantine", "id", "received_at < $before AND source <> 'IMPORT'", old, cancellationToken);
 
         await store.WriteAsync(
             write => write.Connection.Execute("UPDATE llm_cleanups SET deleted = $deleted, finished_at = $now WHERE id = $id", ("$deleted", deleted), ("$now", write.Now), ("$id", id)),

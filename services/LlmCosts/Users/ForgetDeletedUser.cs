@@ -15,7 +15,7 @@ internal sealed class ForgetDeletedUser(BudgetBook budgets) : ISqliteMessageHand
     {
         var user = ("$user", (object?)message.UserId);
         ForgottenUsers.Add(write, message.UserId);
-        write.Connection.Execute("UPDATE llm_requests SET user_id = NULL WHERE user_id = $user", user);
+        write.Connection.Execute("UPDATE llm_requests SET user_id = NULL, reported_by = nullif(reported_by, $user) WHERE user_id = $user", user);
         write.Connection.Execute(
             """
             INSERT INTO llm_totals (bucket, model, user_id, agent, requests, unpriced_requests, tokens_input, tokens_output,

@@ -15,8 +15,12 @@ internal sealed class ForgottenUsers(SqliteConnection connection)
         "INSERT INTO forgotten_users (id_hash, forgotten_at) VALUES ($hash, $now) ON CONFLICT DO NOTHING",
         ("$hash", Hash(userId)), ("$now", write.Now));
 
-    /// <summary>The call, without its user when that one is deleted.</summary>
-    public Call DropFrom(Call call) => call with { Attribution = DropFrom(call.Attribution) };
+    /// <summary>The call, without its user when that one is deleted, also as the one who made it through the proxy.</summary>
+    public Call DropFrom(Call call) => call with
+    {
+        Attribution = DropFrom(call.Attribution),
+        ReportedBy = call.ReportedBy is { } reporter && reporter == call.Attribution.UserId && Contains(reporter) ? null : call.ReportedBy,
+    };
 
     /// <summary>The attribution, without its user when that one is deleted.</summary>
     public Attribution DropFrom(Attribution attribution) => attribution.UserId is { } userId && Contains(userId)

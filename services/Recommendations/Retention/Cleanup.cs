@@ -20,7 +20,7 @@ internal sealed class Cleanup(RecommendationStore store, MarketDataStore market,
         (string, object?)[] parameters = [("$before", before)];
 
         await store.Archive.ExportAsync(store, cancellationToken);
-        await market.Archive.ExportRemovedAsync(market, "bars", $"SELECT * FROM bars WHERE {OldBars} ORDER BY symbol, timeframe, start, source", parameters, cancellationToken);
+        await market.Archive.ExportRemovedAsync(market, [("bars", $"SELECT * FROM bars WHERE {OldBars} ORDER BY symbol, timeframe, start, source")], parameters, cancellationToken);
         var bars = await SqliteCleanup.DeleteAsync(market, "bars", "symbol, timeframe, start, source", OldBars, parameters, cancellationToken);
         var alerts = await SqliteCleanup.DeleteAsync(store, "alerts", "id", "created_at < $before", parameters, cancellationToken);
         var jobs = await SqliteCleanup.DeleteAsync(store, "evaluation_jobs", "job_id", "finished_at < $before", parameters, cancellationToken);

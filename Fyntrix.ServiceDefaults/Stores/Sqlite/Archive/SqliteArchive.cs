@@ -107,15 +107,15 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         },
         cancellationToken);
 
-    /// <summary>Writes rows that a clean-up is about to remove; they stay in the archive for good.</summary>
-    /// <param name="table">The table they are of.</param>
-    /// <param name="select">The query that finds them.</param>
+    /// <summary>Writes rows that a clean-up is about to remove, all as they are at one moment; they stay in the archive for good.</summary>
+    /// <param name="queries">The tables they are of, each with the query that finds them; where the first finds none, nothing is written.</param>
     /// <returns>How many there are.</returns>
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; then they must not be removed.</exception>
-    public Task<long> ExportRemovedAsync(SqliteStore store, string table, string select, (string, object?)[] parameters, CancellationToken cancellationToken) =>
+    public Task<long> ExportRemovedAsync(
+        SqliteStore store, IReadOnlyList<(string Table, string Select)> queries, (string, object?)[] parameters, CancellationToken cancellationToken) =>
         store.ReadAsync(
-            connection => connection.QueryFirst(select, _ => true, parameters)
-                ? WriteFiles(connection, Path.Combine(folder, $"removed-{time.GetUtcNow():yyyyMMdd'T'HHmmssfffffff'Z'}"), 0, [(table, select)], parameters)
+            connection => connection.QueryFirst(queries[0].Select, _ => true, parameters)
+                ? WriteFiles(connection, Path.Combine(folder, $"removed-{time.GetUtcNow():yyyyMMdd'T'HHmmssfffffff'Z'}"), 0, queries, parameters)
                 : 0,
             cancellationToken);
 

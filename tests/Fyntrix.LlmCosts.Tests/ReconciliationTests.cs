@@ -221,6 +221,59 @@ public sealed class ReconciliationTests : IAsyncLifetime, IDisposable
     [InlineData("""{"costs":{"data":[{"start_time":1767830400,"end_time":1767916800,"results":[{"line_item":"gpt-4","amount":{"value":1,"currency":"eur"}}]}]}}""", "costs.data[0].results[0].amount.currency")]
     public async Task An_export_that_cannot_be_read_is_refused_with_its_place(string body, string fields) => await (await PostAsync(body)).IsInvalidAsync(fields.Split(','));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_export_of_as_many_rows_as_are_taken_is_compared_and_one_of_more_is_refused_with_its_place(bool csv)
+    {
+        const int most = 100_000;
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 7, called_at = "2026-01-08T12:00:00Z" });
+
+        var whole = await ReconcileAsync(Export(most));
+        var over = await (await _host.Admin.PostAsJsonAsync(Path, Export(most + 1))).IsProblemAsync(HttpStatusCode.BadRequest, "VALIDATION_FAILED");
+
+        Assert.Equal($"{most} 1 {most - 1}", Compared(Row(whole, 0), "requests"));
+        var fault = Assert.Single(over.GetProperty("errors").EnumerateObject());
+        Assert.Equal(csv ? $"csv line {most + 2}" : $"usage.data[0].results[{most}]", fault.Name);
+        Assert.Contains("is past the 100000 rows", fault.Value[0].GetString(), StringComparison.Ordinal);
+
+        object Export(int rows)
+        {
+            if (csv)
+                return new { csv = "date,model,requests\n" + string.Concat(Enumerable.Repeat("2026-01-08,gpt-4,1\n", rows)) };
+            var result = new { model = "gpt-4", num_model_requests = 1 };
+            return new { usage = Page((Eighth, [.. Enumerable.Repeat<object>(result, rows)])) };
+        }
+    }
+
+    [Fact]
+    public async Task A_comparison_of_as_many_rows_as_are_answered_is_whole_and_one_of_more_is_refused()
+    {
+        const int most = 10_000;
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 7, called_at = "2026-01-08T12:00:00Z" });
+
+        // One of the rows is ours.
+        Assert.Equal(most, (await ReconcileAsync(Export(most - 1))).GetProperty("rows").GetArrayLength());
+        var over = await (await _host.Admin.PostAsJsonAsync(Path, Export(most))).IsProblemAsync(HttpStatusCode.UnprocessableEntity, "RECONCILIATION_TOO_LONG");
+        Assert.Contains("more than 10000 rows", over.GetProperty("detail").GetString(), StringComparison.Ordinal);
+
+        static object Export(int models) => new { csv = "date,model,requests\n" + string.Concat(Enumerable.Range(0, models).Select(i => $"2026-01-08,model number {i},1\n")) };
+    }
+
+    [Fact]
+    public async Task Sums_of_the_largest_figures_stay_exact_and_those_beyond_are_refused()
+    {
+        var largest = string.Concat(Enumerable.Repeat("2026-01-08,gpt-4,1000000000000,1000000000000,1000000000\n", 1000));
+        var row = Row(await ReconcileAsync(new { csv = $"date,model,requests,input_tokens,cost\n{largest}" }), 0);
+
+        Assert.Equal("1000000000000000 0 1000000000000000", Compared(row, "requests"));
+        Assert.Equal("1000000000000 0 1000000000000", Compared(row, "cost_usd"));
+        await (await PostAsync("""{"csv":"date,model,requests\n2026-01-08,gpt-4,1000000000001"}""")).IsInvalidAsync("csv");
+        await (await PostAsync("""{"csv":"date,model,cost\n2026-01-08,gpt-4,1e999"}""")).IsInvalidAsync("csv");
+        await (await PostAsync("""{"csv":"date,model,cost\n2026-01-08,gpt-4,NaN"}""")).IsInvalidAsync("csv");
+        await (await PostAsync("""{"costs":{"data":[{"start_time":1767830400,"end_time":1767916800,"results":[{"line_item":"gpt-4","amount":{"value":1e999}}]}]}}""")).IsInvalidAsync("costs.data[0].results[0].amount.value");
+    }
+
     [Fact]
     public async Task An_export_of_no_day_is_refused()
     {

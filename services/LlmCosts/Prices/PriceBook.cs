@@ -61,7 +61,7 @@ internal sealed partial class PriceBook
                 _remembered.TryAdd(key, known);
         }
 
-        return known.Model is { } name ? new PriceMatch.Found(_models[name].At(at)) : new PriceMatch.Unknown(known.Nearest);
+        return known.Model is { } name ? new PriceMatch.Found(_models[name].At(at)) : new PriceMatch.Unknown(known.Nearest!);
     }
 
     private static FrozenDictionary<string, ModelNaming[]> ByName(IEnumerable<(string Name, ModelNaming Naming)> names) => names
@@ -71,7 +71,7 @@ internal sealed partial class PriceBook
     private Known Search(string model, DateTimeOffset at)
     {
         var found = Search(model, n => n.Covers(at) && !n.BeforeFirstPrice) ?? Search(model, n => n.Covers(at));
-        return found is not null ? new Known(found, []) : new Known(null, Nearest(model));
+        return found is not null ? new Known(found, null) : new Known(null, new(() => Nearest(model)));
     }
 
     private string? Search(string model, Func<ModelNaming, bool> holds) =>
@@ -95,11 +95,15 @@ internal sealed partial class PriceBook
         // Only the last part tells models apart: sambanova:Meta-Llama-3.1 or openrouter/meta/llama.
         var own = model[(model.LastIndexOfAny(['/', ':']) + 1)..].ToLowerInvariant();
         return [.. _models.Keys
+            .Where(name => Math.Abs(name.Length - own.Length) <= Furthest(name))
             .Select(name => (Name: name, Distance: EditDistance(own, name.ToLowerInvariant())))
-            .Where(c => c.Distance <= Math.Max(own.Length, c.Name.Length) / 2)
+            .Where(c => c.Distance <= Furthest(c.Name))
             .OrderBy(c => c.Distance).ThenBy(c => c.Name, StringComparer.Ordinal)
             .Take(NearestNames)
             .Select(c => c.Name)];
+
+        // Names differ by what one of them is longer, at least.
+        int Furthest(string name) => Math.Max(own.Length, name.Length) / 2;
     }
 
     /// <summary>Levenshtein's distance: how many characters must be added, removed or changed.</summary>
@@ -124,5 +128,5 @@ internal sealed partial class PriceBook
     [GeneratedRegex(@"[-@](?<day>\d{4}-\d{2}-\d{2}|\d{8})\z", RegexOptions.CultureInvariant)]
     private static partial Regex DateAtEnd();
 
-    private sealed record Known(string? Model, IReadOnlyList<string> Nearest);
+    private sealed record Known(string? Model, Lazy<IReadOnlyList<string>>? Nearest);
 }

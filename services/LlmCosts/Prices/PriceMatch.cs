@@ -10,5 +10,9 @@ internal abstract record PriceMatch
     public sealed record Found(ModelPrice Price) : PriceMatch;
 
     /// <summary>Nothing: the model stays unpriced. The nearest names help a person to see why.</summary>
-    public sealed record Unknown(IReadOnlyList<string> Nearest) : PriceMatch;
+    public sealed record Unknown(Lazy<IReadOnlyList<string>> NearestNames) : PriceMatch
+    {
+        /// <summary>Looked for when it is asked for: in a large book that takes longer than all the rest.</summary>
+        public IReadOnlyList<string> Nearest => NearestNames.Value;
+    }
 }

@@ -45,6 +45,27 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Imported_prices_come_back_with_the_file_and_price_the_first_call()
+    {
+        var prices = JsonElement.Parse("""{"gpt-4": {"input_cost_per_token": 1e-09}, "in-house": {"input_cost_per_token": 2e-09}}""");
+        var import = await _host.Admin.PostAsJsonAsync("/api/v1/llm/prices/import", new { format = "LITELLM", source = "a test", effective_from = "2026-01-01T00:00:00Z", prices });
+        Assert.True(import.IsSuccessStatusCode, await import.Content.ReadAsStringAsync());
+        await Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
+        var rows = await _host.QueryLongAsync("SELECT count(*) FROM llm_prices");
+
+        File.Delete(_host.Store.Path);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await _host.Admin.GetAsync("/api/v1/llm/usage?days=7");
+            return _host.Store.LastHealing?.Restored > 0;
+        });
+
+        var items = (await _host.ReportAsync(new[] { new { model = "gpt-4", tokens_input = 1 }, new { model = "in-house", tokens_input = 1 } })).GetProperty("items");
+        Assert.Equal([1, 2], items.EnumerateArray().Select(i => i.GetProperty("cost_nano_usd").GetInt64()));
+        Assert.Equal(rows, await _host.QueryLongAsync("SELECT count(*) FROM llm_prices"));
+    }
+
+    [Fact]
     public async Task After_a_restore_from_a_damaged_archive_hard_budgets_admit_nothing_until_it_is_accepted_or_their_window_ends()
     {
         var (day, month) = (await BudgetAsync("DAY", "news"), await BudgetAsync("MONTH", "charts"));

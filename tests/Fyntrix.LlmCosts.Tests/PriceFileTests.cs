@@ -174,6 +174,7 @@ public sealed class PriceFileTests
     [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [null]}""", "a tier without its name, when or prices")]
     [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [{"name": "t", "priority": 1, "prices": {"input": "0.1"}}]}""", "a tier without its name, when or prices")]
     [InlineData("""{"model": "m", "prices": {"input": "0.1"}, "tiers": [{"name": "t", "priority": 1, "when": [{"parameter": "colour", "in": ["red"]}], "prices": {"input": "0.1"}}]}""", "colour, which no call says")]
+    [InlineData("""{"model": "m", "vendor": "\u0007", "prices": {"input": "0.1"}}""", "has a vendor that is not at most 200")]
     [InlineData("7", "has no name")]
     [InlineData("null", "has no name")]
     public void A_model_of_our_own_format_that_cannot_be_used_is_refused_with_the_reason(string model, string reason) =>
@@ -183,11 +184,26 @@ public sealed class PriceFileTests
     [InlineData("[]", "must be an object with a list models")]
     [InlineData("""{"models": {}}""", "must be an object with a list models")]
     [InlineData("""{"models": []}""", "must have 1 to 10000 models")]
-    [InlineData("""{"vendors": [], "models": [{}]}""", "a list of prefixes")]
-    [InlineData("""{"vendors": {"v": [""]}, "models": [{}]}""", "a list of prefixes")]
-    [InlineData("""{"vendors": {"v": null}, "models": [{}]}""", "a list of prefixes")]
+    [InlineData("""{"vendors": [], "models": [{}]}""", "a list of up to 20 prefixes")]
+    [InlineData("""{"vendors": {"v": [""]}, "models": [{}]}""", "a list of up to 20 prefixes")]
+    [InlineData("""{"vendors": {"v": null}, "models": [{}]}""", "a list of up to 20 prefixes")]
     public void A_file_that_is_no_book_is_refused_as_a_whole(string json, string fault) =>
         Assert.Contains(fault, PriceFileReader.FindFault(PriceFileFormat.FYNTRIX, JsonDocument.Parse(json).RootElement), StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_that_are_too_many_or_too_long_are_refused()
+    {
+        static string Names(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"a{i}\""));
+        static string Model(int aliases) => $$$"""{"model": "m", "vendor": "v", "aliases": [{{{Names(aliases)}}}], "prices": {"input": "0.1"}}""";
+
+        Assert.Equal(100, Assert.Single(Read(PriceFileFormat.FYNTRIX, $$"""{"models": [{{Model(100)}}]}""").Models).Aliases!.Count);
+        IsRefused(PriceFileFormat.FYNTRIX, $$"""{"models": [{{Model(101)}}]}""", "more than 100 aliases");
+        // With the prefixes of their vendor: 10 + 11 × 9 names.
+        IsRefused(PriceFileFormat.FYNTRIX, $$"""{"vendors": {"v": [{{Names(9)}}]}, "models": [{{Model(10)}}]}""", "more than 100 aliases");
+        Assert.NotNull(PriceFileReader.FindFault(PriceFileFormat.FYNTRIX, JsonDocument.Parse($$"""{"vendors": {"v": [{{Names(21)}}]}, "models": [{}]}""").RootElement));
+        var tier = $$$"""{"name": "{{{new string('t', 201)}}}", "priority": 1, "when": [{"parameter": "speed", "in": ["fast"]}], "prices": {"input": "0.1"}}""";
+        IsRefused(PriceFileFormat.FYNTRIX, $$"""{"models": [{"model": "m", "prices": {"input": "0.1"}, "tiers": [{{tier}}]}]}""", "the name of a tier is longer than 200");
+    }
 
     [Fact]
     public void A_prefix_of_a_vendor_names_its_models()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.LlmCosts.Tokens;
 
 namespace Fyntrix.LlmCosts.Prices;
@@ -14,6 +13,8 @@ internal static class PriceBookCheck
     /// <summary>Below 10⁻¹⁵ US dollars costs could no longer be summed exactly.</summary>
     private const int MostDecimals = 15;
 
+    private const int LongestName = 200;
+    private const int MostAliases = 100;
     private const int LongestPattern = 1000;
     private const int MostTiers = 50;
 
@@ -65,6 +66,12 @@ internal static class PriceBookCheck
             yield return $"{twice.Count()} tiers have the priority {twice.Key}.";
         foreach (var tier in model.Tiers ?? [])
         {
+            if (tier.Name.Length > LongestName)
+            {
+                yield return $"the name of a tier is longer than {LongestName} characters.";
+                continue;
+            }
+
             if (tier.When.Count == 0)
                 yield return $"the tier {tier.Name} has no condition.";
             foreach (var wrong in tier.When.SelectMany(FindFaults).Concat(FindFaults(tier.Prices)))
@@ -79,8 +86,12 @@ internal static class PriceBookCheck
             yield return "has no prices.";
         else if (model.Prices.Any(p => p.Value is null))
             yield return "has a price that is null.";
-        if (model.Aliases?.Any(a => a is not { Length: >= 1 and <= PriceFileReader.LongestModel } || a.Any(char.IsControl)) == true)
-            yield return $"has an alias that is not 1 to {PriceFileReader.LongestModel} characters.";
+        if (model.Vendor?.Length > LongestName || model.Vendor?.Any(char.IsControl) == true)
+            yield return $"has a vendor that is not at most {LongestName} characters.";
+        if (model.Aliases?.Count > MostAliases)
+            yield return $"has more than {MostAliases} aliases.";
+        else if (model.Aliases?.Any(a => a is not { Length: >= 1 and <= LongestName } || a.Any(char.IsControl)) == true)
+            yield return $"has an alias that is not 1 to {LongestName} characters.";
         if (model.Tiers?.Any(t => t is null || string.IsNullOrEmpty(t.Name) || t.When is null || t.When.Any(c => c is null || c.In?.Any(v => v is null) == true) || t.Prices is null || t.Prices.Any(p => p.Value is null)) == true)
             yield return "has a tier without its name, when or prices.";
     }

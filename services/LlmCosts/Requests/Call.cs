@@ -22,6 +22,6 @@ internal sealed record Call(
     string? ReportedBy,
     bool Estimated = false)
 {
-    /// <summary>The prices that made the cost; null for a call out of the file, whose cost stands.</summary>
+    /// <summary>The prices that made the cost; null where it stands as it is, as for a call out of the file.</summary>
     public PriceBook? PricedBy { get; init; }
 }

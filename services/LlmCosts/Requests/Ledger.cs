@@ -66,7 +66,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
     }
 
     /// <summary>At the door the prices of the file may have been others: what an import has committed holds for whatever is booked after it.</summary>
-    private static Call Priced(Call call, PriceBook book) => ReferenceEquals(call.PricedBy, book)
+    private static Call Priced(Call call, PriceBook book) => call.PricedBy is null || ReferenceEquals(call.PricedBy, book)
         ? call
         : call with { Cost = CostCalculator.Calculate(book, call.Model, call.Usage, call.Parameters, call.CalledAt), PricedBy = book };
 

@@ -7,6 +7,8 @@ namespace Fyntrix.LlmCosts.Prices.Import;
 /// <summary>Our own format, that of the price book which ships with the service.</summary>
 internal static partial class FyntrixPrices
 {
+    private const int MostPrefixes = 20;
+
     public static bool IsBook(JsonElement file) =>
         file.ValueKind == JsonValueKind.Object && file.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array;
 
@@ -23,7 +25,7 @@ internal static partial class FyntrixPrices
         try
         {
             var vendors = json.Deserialize<Dictionary<string, IReadOnlyList<string>>>(JsonDefaults.Options);
-            return vendors?.Values.All(v => v is not null && v.All(p => p is { Length: >= 1 and <= PriceFileReader.LongestModel })) == true ? vendors : null;
+            return vendors?.Values.All(v => v is { Count: <= MostPrefixes } && v.All(p => p is { Length: >= 1 and <= PriceFileReader.LongestModel })) == true ? vendors : null;
         }
         catch (JsonException)
         {
@@ -38,7 +40,7 @@ internal static partial class FyntrixPrices
         if (PriceBookCheck.FindGaps(entry).FirstOrDefault() is { } gap)
             throw new PriceFormatException(gap);
         string[] names = [entry.Model, .. entry.Aliases ?? []];
-        string[] aliases = [.. (entry.Aliases ?? []).Concat((vendors.GetValueOrDefault(entry.Vendor ?? "") ?? []).SelectMany(prefix => names.Select(name => prefix + name)))];
+        string[] aliases = [.. names.Skip(1).Concat((vendors.GetValueOrDefault(entry.Vendor ?? "") ?? []).SelectMany(prefix => names.Select(name => prefix + name)))];
         return new ReadPrice(
             entry.Model, entry.Vendor, aliases is [] ? null : aliases, entry.Pattern, Day(entry.Since), Day(entry.Updated), ReadPrices(entry.Prices),
             entry.Tiers is { Count: > 0 } tiers ? [.. tiers.Select(t => t with { Prices = ReadPrices(t.Prices) })] : null);

@@ -17,7 +17,7 @@ internal static class PriceFileReader
         (PriceFileFormat.LITELLM, not JsonValueKind.Object) => "must be an object by model name, as LiteLLM's price file is.",
         (PriceFileFormat.LANGFUSE, not JsonValueKind.Array) => "must be a list of models, as Langfuse's price file is.",
         (PriceFileFormat.FYNTRIX, _) when !FyntrixPrices.IsBook(file) => "must be an object with a list models, as the price book that ships is.",
-        (PriceFileFormat.FYNTRIX, _) when FyntrixPrices.Vendors(file) is null => "must have in vendors, when it has any, a list of prefixes for each.",
+        (PriceFileFormat.FYNTRIX, _) when FyntrixPrices.Vendors(file) is null => "must have in vendors, when it has any, a list of up to 20 prefixes for each.",
         _ when Models(format, file).Take(MostModels + 1).Count() is var count && (count == 0 || count > MostModels) => $"must have 1 to {MostModels} models.",
         _ => null,
     };

@@ -25,49 +25,56 @@ public sealed class FormerPricesTests : IAsyncLifetime, IDisposable
         var item = (await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1, called_at = "2026-01-08T00:00:00Z" })).GetProperty("items")[0];
 
         Assert.Equal(("1", "import-litellm-20260101T000000Z"), (item.GetProperty("cost_nano_usd").GetRawText(), item.GetProperty("price_version").GetString()));
-        Assert.Equal(7, await _host.QueryLongAsync("PRAGMA user_version"));
+        Assert.Equal(_host.Store.SchemaVersion, await _host.QueryLongAsync("PRAGMA user_version"));
         Assert.Equal(_host.Before, await Host.RowsAsync(_host.Store));
         await Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
         var journals = string.Concat(Directory.GetFiles(_host.Store.Archive.Folder, "journal-*.jsonl").Select(File.ReadAllText));
         Assert.Contains("""["gpt-4",1767225600000000,"import-litellm-20260101T000000Z"]""", journals, StringComparison.Ordinal);
     }
 
+    /// <summary>As it was before prices had editions.</summary>
+    private sealed class FormerStore(SqliteStoreDependencies dependencies) : SqliteStore(
+        "llm_costs.db",
+        SqliteSchema.FromResources(typeof(LlmCostStore).Assembly, "llm_costs").At(7),
+        dependencies,
+        new KeptTable("llm_prices", ["model", "effective_from"], Journalled: true));
+
     private sealed class Host : LlmCostsHost
     {
+        private const string Imported =
+            """{"model":"gpt-4","vendor":"openai","aliases":null,"pattern":null,"since":"2020-01-01","updated":"2020-01-01","prices":{"input":"0.000000001"},"tiers":null}""";
+
         public List<string> Before { get; private set; } = [];
 
         protected override async Task PrepareAsync()
         {
             using var signal = new OutboxSignal();
-            var settings = Options.Create(new SqliteStoreSettings { Directory = Folder });
-            await using (var store = new LlmCostStore(new SqliteStoreDependencies(settings, signal, Clock)))
+            var (elsewhere, now) = (Path.Combine(Folder, "elsewhere"), Options.Create(new SqliteStoreSettings { Directory = Folder }));
+            List<object[]> shipped;
+            await using (var current = new LlmCostStore(new SqliteStoreDependencies(Options.Create(new SqliteStoreSettings { Directory = elsewhere }), signal, Clock)))
             {
-                using var prices = new PriceList(store);
+                using var prices = new PriceList(current);
                 await prices.RefreshAsync(CancellationToken.None);
+                shipped = await current.ReadAsync(
+                    connection => connection.Query("SELECT model, effective_from, version, source, content, recorded_at FROM llm_prices ORDER BY id", r => Enumerable.Range(0, 6).Select(r.GetValue).ToArray()),
+                    CancellationToken.None);
             }
 
-            await using (var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "llm_costs.db")};Pooling=False"))
-            {
-                await connection.OpenAsync();
-                connection.Execute(
-                    """
-                    CREATE TABLE former (
-                        id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, effective_from INTEGER NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL,
-                        content TEXT NOT NULL, recorded_at INTEGER NOT NULL, UNIQUE (model, effective_from));
-                    INSERT INTO former SELECT * FROM llm_prices;
-                    DROP TABLE llm_prices;
-                    ALTER TABLE former RENAME TO llm_prices;
-                    INSERT INTO llm_prices (model, effective_from, version, source, content, recorded_at)
-                    VALUES ('gpt-4', 1767225600000000, 'import-litellm-20260101T000000Z', 's',
-                            '{"model":"gpt-4","vendor":"openai","aliases":null,"pattern":null,"since":"2020-01-01","updated":"2020-01-01","prices":{"input":"0.000000001"},"tiers":null}', 0);
-                    INSERT OR IGNORE INTO archive_changes VALUES ('llm_prices', '["gpt-4",1767225600000000]', 1);
-                    PRAGMA user_version = 6;
-                    """);
-            }
+            await using var former = new FormerStore(new SqliteStoreDependencies(now, signal, Clock));
+            Before = await former.WriteAsync(
+                write =>
+                {
+                    foreach (var row in shipped.Append(["gpt-4", 1767225600000000, "import-litellm-20260101T000000Z", "s", Imported, 0]))
+                    {
+                        write.Connection.Execute(
+                            "INSERT INTO llm_prices (model, effective_from, version, source, content, recorded_at) VALUES ($model, $from, $version, $source, $content, $at)",
+                            ("$model", row[0]), ("$from", row[1]), ("$version", row[2]), ("$source", row[3]), ("$content", row[4]), ("$at", row[5]));
+                    }
 
-            await using var former = new SqliteConnection($"Data Source={Path.Combine(Folder, "llm_costs.db")};Pooling=False");
-            await former.OpenAsync();
-            Before = former.Query("SELECT * FROM llm_prices ORDER BY id", Row);
+                    write.Connection.Execute("""INSERT OR IGNORE INTO archive_changes VALUES ('llm_prices', '["gpt-4",1767225600000000]', 1)""");
+                    return write.Connection.Query("SELECT * FROM llm_prices ORDER BY id", Row);
+                },
+                CancellationToken.None);
         }
 
         public static Task<List<string>> RowsAsync(LlmCostStore store) =>

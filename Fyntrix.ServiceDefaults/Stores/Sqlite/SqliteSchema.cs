@@ -31,6 +31,9 @@ public sealed partial class SqliteSchema
             : throw new InvalidOperationException($"The schema steps of {folder} are not numbered 1, 2, 3, … without gaps.");
     }
 
+    /// <summary>The schema as it was at an earlier version: what upgrades begin from.</summary>
+    public SqliteSchema At(int version) => new([.. _steps.Where(s => s.Version <= version)]);
+
     /// <exception cref="SqliteStoreUnavailableException">The file belongs to a newer version, or a step failed and was undone.</exception>
     internal void Upgrade(SqliteConnection connection, string storeName)
     {

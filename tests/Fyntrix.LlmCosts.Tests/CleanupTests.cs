@@ -130,9 +130,9 @@ public sealed class CleanupTests : IAsyncLifetime, IDisposable
         // Every call and valuation that is gone stands in the archive.
         var archive = Directory.GetDirectories(_host.Store.Archive.Folder, "removed-*");
         Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"));
-        foreach (var (table, made) in new[] { ("llm_requests", "llm_requests"), ("llm_valuations", "llm_valuations") })
+        foreach (var table in new[] { "llm_requests", "llm_valuations" })
         {
-            var last = await _host.QueryLongAsync($"SELECT seq FROM sqlite_sequence WHERE name = '{made}'");
+            var last = await _host.QueryLongAsync($"SELECT seq FROM sqlite_sequence WHERE name = '{table}'");
             var ids = archive.SelectMany(a => Archived(a, table)).Select(r => r.GetProperty("id").GetInt64()).Distinct().Order().ToList();
             Assert.Equal(Enumerable.Range(1, (int)last).Select(i => (long)i), ids);
         }

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Prices;
-using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -189,7 +188,6 @@ public sealed class PriceEditionTests : IAsyncLifetime, IDisposable
         var release = new PriceList(_host.Store, shipped);
         _releases.Add(release);
         await release.RefreshAsync(CancellationToken.None);
-        // Whoever looked first has merged it: this one tells what it kept out.
         return release;
     }
 

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Fyntrix.LlmCosts.Prices;
-using Fyntrix.ServiceDefaults.Hosting;
-using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.LlmCosts.Prices.Import;
+using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -203,6 +203,8 @@ public sealed class PriceFileTests
         Assert.NotNull(PriceFileReader.FindFault(PriceFileFormat.FYNTRIX, JsonDocument.Parse($$"""{"vendors": {"v": [{{Names(21)}}]}, "models": [{}]}""").RootElement));
         var tier = $$$"""{"name": "{{{new string('t', 201)}}}", "priority": 1, "when": [{"parameter": "speed", "in": ["fast"]}], "prices": {"input": "0.1"}}""";
         IsRefused(PriceFileFormat.FYNTRIX, $$"""{"models": [{"model": "m", "prices": {"input": "0.1"}, "tiers": [{{tier}}]}]}""", "the name of a tier is longer than 200");
+        tier = $$$"""{"name": "t", "priority": 1, "when": [{"usage": "{{{new string('u', 1001)}}}", "above": 1}], "prices": {"input": "0.1"}}""";
+        IsRefused(PriceFileFormat.FYNTRIX, $$"""{"models": [{"model": "m", "prices": {"input": "0.1"}, "tiers": [{{tier}}]}]}""", "the pattern of a condition is longer than 1000");
     }
 
     [Fact]

@@ -103,7 +103,9 @@ internal static class PriceBookCheck
             yield return "a condition has neither parameter and in, nor usage and above.";
         if (read is TierCondition.ParameterIn { Parameter: not ("service_tier" or "speed") } parameter)
             yield return $"a condition is about {parameter.Parameter}, which no call says.";
-        if (read is TierCondition.UsageAbove usage && usage.FindFault() is { } fault)
+        if (read is TierCondition.UsageAbove { Pattern.Length: > LongestPattern })
+            yield return $"the pattern of a condition is longer than {LongestPattern} characters.";
+        else if (read is TierCondition.UsageAbove usage && usage.FindFault() is { } fault)
             yield return $"the pattern of a condition cannot be used: {fault}";
     }
 

@@ -46,6 +46,9 @@ public static class SqliteSql
     public static long QueryLong(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         connection.QueryFirst(sql, r => r.GetInt64(0), parameters);
 
+    /// <summary>The number of the row that this connection inserted last.</summary>
+    public static long LastInsertedId(this SqliteConnection connection) => SQLitePCL.raw.sqlite3_last_insert_rowid(connection.Handle);
+
     public static string? GetText(this SqliteDataReader reader, string column)
     {
         var ordinal = reader.GetOrdinal(column);

@@ -23,7 +23,7 @@ internal sealed class RequestRows(SqliteConnection connection)
     ];
 
     private static readonly string InsertSql =
-        $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING RETURNING id";
+        $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING";
 
     private static readonly string[] Parameters = [.. Columns.Select(c => "$" + c)];
 
@@ -48,7 +48,8 @@ internal sealed class RequestRows(SqliteConnection connection)
         var parameters = new (string, object?)[values.Length];
         for (var i = 0; i < values.Length; i++)
             parameters[i] = (Parameters[i], values[i]);
-        return connection.QueryFirst<long?>(InsertSql, r => r.GetInt64(0), parameters);
+        // Not by RETURNING: SQLite would begin a savepoint of its own for each row, inside one that has touched all pages of the batch.
+        return connection.Execute(InsertSql, parameters) == 1 ? connection.LastInsertedId() : null;
     }
 
     /// <summary>The row that the first report of a call made.</summary>

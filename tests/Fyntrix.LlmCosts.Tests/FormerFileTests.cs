@@ -48,6 +48,7 @@ public sealed class FormerFileTests(FormerFileTests.FormerHost host) : IClassFix
         Assert.Equal(6, await host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
         Assert.Equal(3, await host.QueryLongAsync("SELECT sum(unpriced_requests) FROM llm_totals"));
         Assert.Equal(34_500_000, await host.QueryLongAsync("SELECT sum(cost_nano_usd) FROM llm_totals"));
+        await host.SumsAgreeAsync();
         var usage = await LlmCostsHost.GetAsync(host.Admin, "/api/v1/llm/usage");
         Assert.Equal("0.0345", usage.GetProperty("total_cost_usd").GetRawText());
         Assert.Equal(2, usage.GetProperty("daily_breakdown").GetArrayLength());

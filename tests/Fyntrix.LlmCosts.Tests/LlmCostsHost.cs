@@ -43,6 +43,30 @@ public class LlmCostsHost() : ServiceHost<Program>(null)
                 r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(r.GetValue)))),
         CancellationToken.None);
 
+    /// <summary>The kept sums and the models without a price must be what the totals add up to.</summary>
+    public async Task SumsAgreeAsync()
+    {
+        foreach (var (name, column) in new[] { ("MODEL", "model"), ("AGENT", "agent"), ("USER", "user_id") })
+        {
+            // A day of UTC has two parts: to 18:30, where a day begins in India, and from there.
+            foreach (var (span, bucket) in new[] { (0, "bucket"), (1, "bucket / 86400000000 * 86400000000 + (bucket % 86400000000 >= 66600000000) * 66600000000") })
+            {
+                Assert.Equal(
+                    await RowsAsync(
+                        $"SELECT {bucket} AS b, {column}, sum(requests), sum(unpriced_requests), sum(tokens_input), sum(tokens_output), sum(tokens_cached), sum(tokens_cache_write), sum(tokens_reasoning), sum(unpriced_tokens), sum(cost_nano_usd) FROM llm_totals GROUP BY 1, 2 ORDER BY 1, 2"),
+                    await RowsAsync(
+                        $"SELECT bucket, name, requests, unpriced_requests, tokens_input, tokens_output, tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd FROM llm_sums WHERE kind = '{name}' AND span = {span} ORDER BY 1, 2"));
+            }
+        }
+
+        Assert.Equal(
+            await RowsAsync("SELECT model, sum(unpriced_requests), sum(unpriced_tokens), min(bucket), max(bucket) FROM llm_totals WHERE unpriced_requests > 0 GROUP BY model ORDER BY model"),
+            await RowsAsync("SELECT model, requests, tokens, first_bucket, last_bucket FROM llm_unpriced_models ORDER BY model"));
+    }
+
+    private Task<List<string>> RowsAsync(string sql) => Store.ReadAsync(
+        connection => connection.Query(sql, r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(r.GetValue))), CancellationToken.None);
+
     /// <summary>Returns when the clean-up at start has taken its time from the clock, so that the test may move it.</summary>
     public Task CleanupAtStartAsync() => Eventually.HoldsAsync(async () => await QueryLongAsync("SELECT count(*) FROM llm_cleanups") > 0);
 }

@@ -61,8 +61,8 @@ internal sealed class Totals
                 $"""
                 INSERT INTO {name} ({string.Join(", ", key)}, requests, unpriced_requests, tokens_input, tokens_output,
                                     tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd)
-                VALUES ({string.Join(", ", key.Select(c => $"${c}"))}, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-                ON CONFLICT DO NOTHING
+                VALUES ({string.Join(", ", key.Select(c => $"${c}"))}, $requests, $unpriced, $input, $output,
+                        $cached, $cache_write, $reasoning, $unpriced_tokens, $cost)
                 """;
             _update =
                 $"""
@@ -83,14 +83,15 @@ internal sealed class Totals
 
         public void Save(SqliteWrite write, Amounts change, params ReadOnlySpan<(string Name, object? Value)> key)
         {
-            write.Connection.Execute(_insert, key);
-            write.Connection.Execute(
-                _update,
-                [
-                    ("$requests", change.Requests), ("$unpriced", change.Unpriced), ("$input", change.Input), ("$output", change.Output),
-                    ("$cached", change.Cached), ("$cache_write", change.CacheWrite), ("$reasoning", change.Reasoning),
-                    ("$unpriced_tokens", change.UnpricedTokens), ("$cost", change.NanoUsd), .. key,
-                ]);
+            ReadOnlySpan<(string, object?)> row =
+            [
+                ("$requests", change.Requests), ("$unpriced", change.Unpriced), ("$input", change.Input), ("$output", change.Output),
+                ("$cached", change.Cached), ("$cache_write", change.CacheWrite), ("$reasoning", change.Reasoning),
+                ("$unpriced_tokens", change.UnpricedTokens), ("$cost", change.NanoUsd), .. key,
+            ];
+            // Most are there already, and each statement fires the triggers that keep sums and archive.
+            if (write.Connection.Execute(_update, row) == 0)
+                write.Connection.Execute(_insert, row);
             if (change.Requests < 0)
                 write.Connection.Execute(_deleteEmpty, key);
         }

@@ -5,17 +5,15 @@ using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Unpriced;
 
-/// <summary>Models with unpriced calls, from the totals.</summary>
+/// <summary>Models with unpriced calls, which triggers of the totals keep.</summary>
 internal static class UnpricedRows
 {
     /// <summary>The one called last first; one more than asked for, to tell whether there are more.</summary>
     public static List<UnpricedAnswer> Page(SqliteConnection connection, PageWindow window, PriceBook book, DateTimeOffset now) => connection.Query(
         $"""
-        SELECT model, sum(unpriced_requests), sum(unpriced_tokens), min(bucket), max(bucket) AS last
-        FROM llm_totals WHERE unpriced_requests > 0
-        GROUP BY model
-        {(window.After is null ? "" : "HAVING (max(bucket), model) < ($after, $after_id)")}
-        ORDER BY last DESC, model DESC LIMIT $limit
+        SELECT model, requests, tokens, first_bucket, last_bucket FROM llm_unpriced_models
+        {(window.After is null ? "" : "WHERE (last_bucket, model) < ($after, $after_id)")}
+        ORDER BY last_bucket DESC, model DESC LIMIT $limit
         """,
         r => Answer(book, r.GetString(0), r.GetInt64(1), r.GetInt64(2), SqliteSql.FromMicros(r.GetInt64(3)), SqliteSql.FromMicros(r.GetInt64(4)), now),
         ("$after", window.After?.At), ("$after_id", window.After?.Id), ("$limit", window.Limit + 1));

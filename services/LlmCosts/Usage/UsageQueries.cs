@@ -9,34 +9,32 @@ namespace Fyntrix.LlmCosts.Usage;
 /// <summary>Sums over the totals, which outlive the requests. A user's id limits them to that user; null asks for everybody.</summary>
 internal static class UsageQueries
 {
-    private const string Mine = "($user IS NULL OR user_id = $user)";
+    // Far behind every call, and on a half hour.
+    private const long End = long.MaxValue / 2 / Totals.BucketMicros * Totals.BucketMicros;
 
     /// <summary>Usage from the half hour that holds now − days.</summary>
     public static UsageAnswer Usage(SqliteConnection connection, int days, string? userId, DateTimeOffset now)
     {
         var from = Totals.BucketOf(now.AddDays(-days));
-        (string, object?) user = ("$user", userId), start = ("$from", from);
-        var where = $"FROM llm_totals {Index(userId)} WHERE bucket >= $from AND {Mine}";
+        var source = UsageSource.Of("model", from, End, userId, halfHours: false);
+        var sums = connection.Query(
+            $"""
+            SELECT date(bucket / 1000000, 'unixepoch') AS day, name, sum(requests), sum(unpriced_requests), sum(cost_nano_usd), sum(tokens_input), sum(tokens_output)
+            FROM {source.Sql} GROUP BY day, name
+            """,
+            r => new Sum(
+                DateOnly.ParseExact(r.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6)),
+            source.Parameters);
 
-        var models = connection.Query(
-            $"SELECT model, sum(requests), sum(unpriced_requests), sum(cost_nano_usd) {where} GROUP BY model",
-            r => new ModelUsage(r.GetString(0), r.GetInt64(1), Cost(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), r.GetInt64(2)),
-            user, start);
-        var daily = connection.Query(
-            $"SELECT date(bucket / 1000000, 'unixepoch') AS day, sum(requests), sum(unpriced_requests), sum(cost_nano_usd) {where} GROUP BY day ORDER BY day DESC",
-            r => new DayUsage(
-                DateOnly.ParseExact(r.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture), r.GetInt64(1), Cost(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3)), r.GetInt64(2)),
-            user, start);
-        var (input, output) = connection.QueryFirst(
-            $"SELECT coalesce(sum(tokens_input), 0), coalesce(sum(tokens_output), 0) {where}", r => (r.GetInt64(0), r.GetInt64(1)), user, start);
-
+        var models = sums.GroupBy(s => s.Model, (model, of) => new ModelUsage(model, of.Sum(s => s.Requests), CostOf(of), of.Sum(s => s.Unpriced))).ToList();
         var requests = models.Sum(m => m.Requests);
         var unpriced = models.Sum(m => m.UnpricedRequests);
         var cost = models.Sum(m => m.CostUsd ?? 0);
         return new UsageAnswer(
-            days, requests, input, output, cost, requests > unpriced ? cost / (requests - unpriced) : 0,
+            days, requests, sums.Sum(s => s.Input), sums.Sum(s => s.Output), cost, requests > unpriced ? cost / (requests - unpriced) : 0,
             [.. models.OrderByDescending(m => m.CostUsd ?? 0).ThenBy(m => m.Model, StringComparer.Ordinal)],
-            daily, unpriced, SqliteSql.FromMicros(from));
+            [.. sums.GroupBy(s => s.Day, (day, of) => new DayUsage(day, of.Sum(s => s.Requests), CostOf(of), of.Sum(s => s.Unpriced))).OrderByDescending(d => d.Date)],
+            unpriced, SqliteSql.FromMicros(from));
     }
 
     /// <summary>Points from a moment to before another.</summary>
@@ -54,26 +52,24 @@ internal static class UsageQueries
             TimeseriesInterval.day => $"{local} / 86400 * 86400",
             TimeseriesInterval.month => $"unixepoch({local}, 'unixepoch', 'start of month')",
         };
-        var key = column ?? "''";
-        var (table, whose) = column == "tag" ? ("llm_tag_totals", "$user IS NULL") : ($"llm_totals {Index(userId)}", Mine);
+        var source = UsageSource.Of(column, SqliteSql.ToMicros(from), SqliteSql.ToMicros(to), userId, halfHours: interval == TimeseriesInterval.hour);
         return connection.Query(
             $"""
-            SELECT {period} AS period, {key} AS key, sum(requests), sum(unpriced_requests), sum(tokens_input), sum(tokens_output),
+            SELECT {period} AS period, {(column is null ? "''" : "name")} AS key, sum(requests), sum(unpriced_requests), sum(tokens_input), sum(tokens_output),
                    sum(tokens_cached), sum(tokens_cache_write), sum(tokens_reasoning), sum(cost_nano_usd)
-            FROM {table}
-            WHERE bucket >= $from AND bucket < $to AND {whose}
-            GROUP BY period, key ORDER BY period, key LIMIT $most
+            FROM {source.Sql} GROUP BY period, key ORDER BY period, key LIMIT $most
             """,
             r => new UsagePoint(
                 DateTimeOffset.FromUnixTimeSeconds(r.GetInt64(0)) - shift,
                 r.GetString(1) is { Length: > 0 } k ? k : null,
                 r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
                 Cost(r.GetInt64(2), r.GetInt64(3), r.GetInt64(9))),
-            ("$shift", shift.Ticks / 10), ("$from", from), ("$to", to), ("$user", userId), ("$most", most));
+            [("$shift", shift.Ticks / 10), ("$most", most), .. source.Parameters]);
     }
 
-    // With an OR in the condition SQLite would not find the user's index by itself.
-    private static string Index(string? userId) => userId is null ? "" : "INDEXED BY ix_llm_totals_user";
+    private static decimal? CostOf(IEnumerable<Sum> of) => Cost(of.Sum(s => s.Requests), of.Sum(s => s.Unpriced), of.Sum(s => s.NanoUsd));
 
     private static decimal? Cost(long requests, long unpriced, long nano) => requests == unpriced ? null : NanoUsd.ToUsd(nano);
+
+    private sealed record Sum(DateOnly Day, string Model, long Requests, long Unpriced, long NanoUsd, long Input, long Output);
 }

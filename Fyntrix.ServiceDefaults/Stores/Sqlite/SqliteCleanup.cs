@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Fyntrix.ServiceDefaults.Idempotency;
 
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -5,8 +6,8 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 /// <summary>Removes rows in small writes, so that others go on in between, and gives the space back in small steps as well.</summary>
 public static class SqliteCleanup
 {
-    private const int BatchRows = 500;
-    private const int VacuumPages = 500;
+    private const int LargestBatch = 500;
+    private const int MostPages = 500;
 
     /// <summary>How long it is remembered that a message was dealt with; brokers deliver again within hours.</summary>
     private static readonly TimeSpan InboxKept = TimeSpan.FromDays(14);
@@ -19,32 +20,35 @@ public static class SqliteCleanup
     public static async Task<long> DeleteAsync(
         SqliteStore store, string table, string key, string where, (string Name, object? Value)[] parameters, CancellationToken cancellationToken)
     {
-        var sql = $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {where} LIMIT {BatchRows})";
+        var sql = $"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {where} LIMIT $most)";
+        var pace = new CleanupPace(LargestBatch);
         long all = 0;
-        int deleted;
+        int asked, deleted;
         do
         {
-            deleted = await store.WriteAsync(write => write.Connection.Execute(sql, parameters), cancellationToken);
+            asked = pace.Size;
+            deleted = await store.WriteAsync(write => Timed(pace, () => write.Connection.Execute(sql, [("$most", asked), .. parameters])), cancellationToken);
             all += deleted;
         }
-        while (deleted == BatchRows);
+        while (deleted == asked);
         return all;
     }
 
     /// <summary>Gives the pages that deleted rows have left back to the file system.</summary>
     public static async Task ShrinkAsync(SqliteStore store, CancellationToken cancellationToken)
     {
+        var pace = new CleanupPace(MostPages);
         long free, left = long.MaxValue;
         do
         {
             free = left;
             left = await store.WriteAsync(
-                write =>
+                write => Timed(pace, () =>
                 {
                     // Each step of the statement frees one page.
-                    write.Connection.Query($"PRAGMA incremental_vacuum({VacuumPages})", _ => true);
+                    write.Connection.Query($"PRAGMA incremental_vacuum({pace.Size})", _ => true);
                     return write.Connection.QueryLong("PRAGMA freelist_count");
-                },
+                }),
                 cancellationToken);
         }
         while (left > 0 && left < free);
@@ -59,5 +63,13 @@ public static class SqliteCleanup
             + await DeleteAsync(store, "idempotency_keys", "owner_id, key", "created_at < $before", [("$before", now - IIdempotencyStore.Kept)], cancellationToken);
         if (deleted > 0)
             await ShrinkAsync(store, cancellationToken);
+    }
+
+    private static T Timed<T>(CleanupPace pace, Func<T> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = work();
+        pace.Took(Stopwatch.GetElapsedTime(started));
+        return result;
     }
 }

@@ -42,6 +42,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
     private long? _healedAt;
     private string? _notHealed;
     private long _commits;
+    private long _writtenBackAt;
 
     /// <param name="keptTables">The tables that the archive keeps, in the order in which they are restored; none for a store that may be lost.</param>
     protected SqliteStore(string name, SqliteSchema schema, SqliteStoreDependencies dependencies, params IReadOnlyList<KeptTable> keptTables)
@@ -296,9 +297,21 @@ public abstract partial class SqliteStore : IAsyncDisposable
     private void WriteBack(SqliteConnection connection)
     {
         if (Interlocked.Exchange(ref _shorten, false))
+        {
             _file.WriteBack(connection, shorten: true);
-        else if (_file.LogEnd >= LargestLog)
-            _file.WriteBack(connection, shorten: false);
+            _writtenBackAt = 0;
+            return;
+        }
+
+        // While somebody reads, the log cannot begin anew and goes on behind what was written back: to write that back at each commit would
+        // search the whole log each time.
+        var end = _file.LogEnd;
+        if (end < _writtenBackAt)
+            _writtenBackAt = 0;
+        if (end - _writtenBackAt < LargestLog)
+            return;
+        _file.WriteBack(connection, shorten: false);
+        _writtenBackAt = end;
     }
 
     private void AfterFailure(Exception failure)

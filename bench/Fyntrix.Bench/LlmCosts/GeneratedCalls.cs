@@ -54,7 +54,7 @@ internal static class GeneratedCalls
                 CASE WHEN i % 100 = 99 THEN 'unknown-' || (i / 100 % 200) ELSE 'gpt-' || ((a >> 8) % 100 * ((a >> 8) % 100) / 1250) END,
                 1000 + (b >> 8) % 5000, 100 + (c >> 8) % 700, CASE WHEN i % 100 <> 99 THEN 0.001 END, datetime(at / 1000000, 'unixepoch'), at, at, 100,
                 CASE WHEN i % 100 <> 99 THEN 1000000 + (b >> 8) % 5000 END, CASE WHEN i % 100 <> 99 THEN '{"input":500000,"output":500000}' END, CASE WHEN i % 100 <> 99 THEN '2026-11-20' END,
-                'openai', printf('chatcmpl-%024x', i), 'user-' || ((b >> 12) % 1000 * ((b >> 12) % 1000) / 20000), 'agent-' || ((c >> 12) % 6), 'run-' || (i / 100), 700, 'OK', 'API', 'bench'
+                'openai', printf('chatcmpl-%08x%08x%08x', a, b, c), 'user-' || ((b >> 12) % 1000 * ((b >> 12) % 1000) / 20000), 'agent-' || ((c >> 12) % 6), 'run-' || (i / 100), 700, 'OK', 'API', 'bench'
             FROM numbers;
             INSERT INTO llm_totals
             SELECT created_at_micros / 1800000000 * 1800000000 AS bucket, model, user_id, agent, count(*), count(*) - count(cost_nano_usd), sum(tokens_input), sum(tokens_output),

@@ -59,7 +59,7 @@ public sealed class ReconciliationTests : IAsyncLifetime, IDisposable
         var mini = Row(answer, 3);
         Assert.Equal("3 4 -1", Compared(mini, "tokens_cached"));
         Assert.Equal("10 10 0", Compared(mini, "tokens_input"));
-// 101 × 0.00003 + 51 × 0.00006
+        // 101 × 0.00003 + 51 × 0.00006
         Assert.Equal("null 0.00609 null", Compared(Row(answer, 1), "cost_usd"));
         Assert.Equal("""["gpt-4","openai/gpt-4"]""", Row(answer, 1).GetProperty("names_here").GetRawText());
         Assert.Equal(1, Row(answer, 4).GetProperty("unpriced_requests").GetInt64());
@@ -70,6 +70,25 @@ public sealed class ReconciliationTests : IAsyncLifetime, IDisposable
         Assert.Equal(2, answer.GetProperty("causes").GetProperty("MATCH").GetInt32());
         Assert.Equal(0, answer.GetProperty("causes").GetProperty("PRICE_DIFFERS").GetInt32());
         Assert.Equal(before, await FileAsync());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("openai")]
+    public async Task A_call_that_failed_without_a_token_is_none_as_no_provider_counts_it(string? provider)
+    {
+        await _host.ReportAsync(new object[]
+        {
+            new { model = "gpt-4", provider = "openai", tokens_input = 100, tokens_output = 50, called_at = "2026-01-08T12:00:00Z" },
+            new { model = "gpt-4", provider = "openai", tokens_input = 0, status = "ERROR", called_at = "2026-01-08T12:00:00Z" },
+            new { model = "gpt-4o", provider = "openai", tokens_input = 0, status = "TIMEOUT", called_at = "2026-01-08T12:00:00Z" },
+            // Cut off: what it used until then is paid for.
+            new { model = "gpt-4o-mini", provider = "openai", tokens_input = 5, status = "CANCELLED", called_at = "2026-01-08T12:00:00Z" },
+        });
+
+        var answer = await ReconcileAsync(new { provider, usage = Page((Eighth, [Used("gpt-4", 1, 100, 50), Used("gpt-4o-mini", 1, 5, 0)])) });
+
+        Assert.Equal(["2026-01-08 gpt-4 MATCH", "2026-01-08 gpt-4o-mini MATCH"], Rows(answer));
     }
 
     [Fact]

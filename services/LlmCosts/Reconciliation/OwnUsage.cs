@@ -27,13 +27,18 @@ internal static class OwnUsage
         Map,
         ("$from", from), ("$before", before));
 
-    /// <summary>Calls of one provider, and those whose report named none.</summary>
-    public static List<(DateOnly Day, string Model, string? Provider, OwnFigures Figures)> FromRequests(SqliteConnection connection, string provider, DateTimeOffset from, DateTimeOffset before) =>
+    /// <summary>
+    /// Calls of one provider, and those whose report named none; all when no provider is asked for. Calls that failed without a token
+    /// are none: no provider counts them.
+    /// </summary>
+    public static List<(DateOnly Day, string Model, string? Provider, OwnFigures Figures)> FromRequests(SqliteConnection connection, string? provider, DateTimeOffset from, DateTimeOffset before) =>
         connection.Query(
             """
             SELECT date(created_at_micros / 1000000, 'unixepoch') AS day, model, count(*), count(*) - count(cost_nano_usd),
                    sum(tokens_input), sum(tokens_output), sum(tokens_cached), coalesce(sum(cost_nano_usd), 0), provider
-            FROM llm_requests WHERE created_at_micros >= $from AND created_at_micros < $before AND (provider = $provider OR provider IS NULL)
+            FROM llm_requests
+            WHERE created_at_micros >= $from AND created_at_micros < $before AND ($provider IS NULL OR provider = $provider OR provider IS NULL)
+                AND (status = 'OK' OR tokens_input + tokens_output > 0)
             GROUP BY day, model, provider
             """,
             r => Map(r) is var (day, model, figures) ? (day, model, r.GetText("provider"), figures) : default,

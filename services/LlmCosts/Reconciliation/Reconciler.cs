@@ -72,21 +72,15 @@ internal sealed partial class Reconciler(LlmCostStore store, PriceList prices)
 
     private static List<Side> Ours(SqliteConnection connection, PriceBook book, HashSet<string> named, string? provider, DateOnly from, DateOnly to)
     {
-        // Without a provider the totals say all, also of days whose calls are still there.
         var keptFrom = OwnUsage.KeptFrom(connection);
-        var split = provider is null || keptFrom > to ? to.AddDays(1) : keptFrom < from ? from : keptFrom;
+        var split = keptFrom > to ? to.AddDays(1) : keptFrom < from ? from : keptFrom;
         var sides = OwnUsage.FromTotals(connection, PriceBookFile.Start(from), PriceBookFile.Start(split))
             .Where(t => provider is null || IsOf(provider, t.Model, t.Day))
-            .Select(t => new Side(t.Day, t.Model, Canonical(book, t.Model, t.Day), null, t.Figures, FromTotals: t.Day < keptFrom))
-            .ToList();
-        if (provider is not null)
-        {
-            sides.AddRange(OwnUsage.FromRequests(connection, provider, PriceBookFile.Start(split), PriceBookFile.Start(to.AddDays(1)))
-                .Where(r => r.Provider is not null || IsOf(provider, r.Model, r.Day))
-                .Select(r => new Side(r.Day, r.Model, Canonical(book, r.Model, r.Day), null, r.Figures, FromTotals: false)));
-        }
-
-        return sides;
+            .Select(t => new Side(t.Day, t.Model, Canonical(book, t.Model, t.Day), null, t.Figures, FromTotals: true));
+        var calls = OwnUsage.FromRequests(connection, provider, PriceBookFile.Start(split), PriceBookFile.Start(to.AddDays(1)))
+            .Where(r => provider is null || r.Provider is not null || IsOf(provider, r.Model, r.Day))
+            .Select(r => new Side(r.Day, r.Model, Canonical(book, r.Model, r.Day), null, r.Figures, FromTotals: false));
+        return [.. sides, .. calls];
 
         // What nobody said is taken from the price book, and from the export: a provider only bills its own models.
         bool IsOf(string whose, string model, DateOnly day) =>

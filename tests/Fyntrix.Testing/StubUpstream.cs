@@ -32,6 +32,8 @@ public sealed class StubUpstream : IAsyncDisposable
         {
             k.Listen(System.Net.IPAddress.Loopback, 0);
             k.Limits.MaxRequestBodySize = null;
+            // Providers may write what our own server would not.
+            k.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
         });
         var app = builder.Build();
         var stub = new StubUpstream(app);

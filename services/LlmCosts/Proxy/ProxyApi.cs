@@ -94,7 +94,7 @@ internal static class ProxyApi
     private static async Task GetAsync(HttpContext context, Upstream upstream, string path, Exchange exchange)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, upstream.Address(ProxyOperation.Models, path, null, context.Request.QueryString.Value ?? ""));
-        await exchange.RunAsync(context, upstream, request, hidesUsage: false);
+        await exchange.RunAsync(context, upstream, request, asksForStream: false, hidesUsage: false);
     }
 
     private static Task RefuseAsync(HttpContext context) => OpenAiErrors.WriteAsync(context, new Refusal(

@@ -22,6 +22,7 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
     public async Task RunAsync(HttpContext context, ProxyRequest request, Upstream upstream, Attribution attribution, string path)
     {
         var model = upstream.OwnName(request.Model);
+        var address = upstream.Address(request.Operation, path, model, context.Request.QueryString.Value ?? "");
         var caller = context.User.Id();
         var admitted = await gate.AdmitAsync(request, model, attribution, caller, context.RequestAborted);
         if (admitted.IsRefused(out var refusal))
@@ -32,10 +33,9 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
 
         var calledAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        var address = upstream.Address(request.Operation, path, model, context.Request.QueryString.Value ?? "");
         using var span = ProxyTelemetry.Start(request.Operation, upstream, model, address);
-        using var sent = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(request.BodyFor(upstream, admitted.Value.OutputLimit)) };
-        var result = await exchange.RunAsync(context, upstream, sent, request.HidesUsage(upstream));
+        using var sent = new HttpRequestMessage(HttpMethod.Post, address) { Content = new SentContent(request.BodyFor(upstream, admitted.Value.OutputLimit)) };
+        var result = await exchange.RunAsync(context, upstream, sent, request.IsStream, request.HidesUsage(upstream));
 
         var took = time.GetElapsedTime(started);
         telemetry.Ended(span, request.Operation, upstream, model, result, Tokens(result), took);

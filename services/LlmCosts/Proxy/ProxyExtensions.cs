@@ -52,6 +52,8 @@ internal static class ProxyExtensions
                 ConnectTimeout = provider.GetRequiredService<IOptions<ProxySettings>>().Value.ConnectTimeout,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 EnableMultipleHttp2Connections = true,
+                // As the server reads them.
+                RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
                 // Our traces are no affair of the provider's.
                 ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
             })

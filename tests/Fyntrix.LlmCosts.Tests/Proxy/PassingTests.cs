@@ -79,7 +79,8 @@ public sealed class PassingTests(PassingTests.Host host) : IClassFixture<Passing
         await host.SendAsync(
             _user, Chat + "?trace=1", """{"model":"gpt-4"}""", default,
             ("X-Fyntrix-Agent", "news"), ("OpenAI-Beta", "assistants=v2"), ("X-Forwarded-For", "10.0.0.1"), ("Accept-Encoding", "gzip"), ("Cookie", "a=b"),
-            ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Connection", "X-Hop"), ("X-Hop", "1"), ("User-Agent", "sdk/1"), ("api-key", "mine"));
+            ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), ("Connection", "X-Hop"), ("X-Hop", "1"), ("User-Agent", "sdk/1"), ("api-key", "mine"),
+            ("X-Real-IP", "10.0.0.1"), ("X-Request-Id", "mine"), ("X-Ho", "2"));
 
         var sent = host.Upstream.Requests.Last();
         Assert.Equal("/v1/chat/completions?trace=1", sent.Path);
@@ -87,7 +88,10 @@ public sealed class PassingTests(PassingTests.Host host) : IClassFixture<Passing
         Assert.Equal("assistants=v2", sent.Headers["OpenAI-Beta"]);
         Assert.Equal("sdk/1", sent.Headers["User-Agent"]);
         Assert.Equal("application/json; charset=utf-8", sent.Headers["Content-Type"]);
-        foreach (var name in new[] { "X-Fyntrix-Agent", "X-Forwarded-For", "Accept-Encoding", "Cookie", "traceparent", "tracestate", "X-Hop", "api-key" })
+        Assert.Equal("identity", sent.Headers["Accept-Encoding"]);
+        // Connection names X-Hop, which is not X-Ho.
+        Assert.Equal("2", sent.Headers["X-Ho"]);
+        foreach (var name in new[] { "X-Fyntrix-Agent", "X-Forwarded-For", "X-Original-For", "X-Real-IP", "X-Request-Id", "Cookie", "traceparent", "tracestate", "X-Hop", "api-key" })
             Assert.False(sent.Headers.ContainsKey(name), name);
     }
 

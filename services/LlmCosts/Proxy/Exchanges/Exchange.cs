@@ -20,10 +20,12 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
     private const int PieceSize = 16 * 1024;
     private const int LargestError = 1024 * 1024;
     private const string EventStream = "text/event-stream";
+    private const string Json = "application/json";
 
     /// <param name="request">With its body; the other headers are taken from the client.</param>
+    /// <param name="asksForStream">Whether events were asked for: then they are taken for events whatever an upstream calls them, but for JSON.</param>
     /// <param name="hidesUsage">Whether the chunk with the usage was asked for here and is kept from the client.</param>
-    public async Task<ExchangeResult> RunAsync(HttpContext context, Upstream upstream, HttpRequestMessage request, bool hidesUsage)
+    public async Task<ExchangeResult> RunAsync(HttpContext context, Upstream upstream, HttpRequestMessage request, bool asksForStream, bool hidesUsage)
     {
         PassedHeaders.Send(context.Request.Headers, request);
         upstream.Authorize(request.Headers);
@@ -35,14 +37,14 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
             stop.CancelAfter(settings.Value.ActivityTimeout);
             answer = await clients.CreateClient(Client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return await ExplainAsync(context, upstream, e, stop, new(ExchangeState.Broken, null, null, new AnswerWatch(isStream: false), null));
+            return await ExplainAsync(context, upstream, e, request, new(ExchangeState.Broken, null, null, new AnswerWatch(isStream: false), null));
         }
 
         using (answer)
         {
-            var isStream = answer.Content.Headers.ContentType?.MediaType == EventStream;
+            var isStream = IsStream(answer.Content.Headers.ContentType?.MediaType, asksForStream);
             var result = new ExchangeResult(
                 answer.IsSuccessStatusCode ? ExchangeState.Done : ExchangeState.Refused, (int)answer.StatusCode, RequestId(answer), new AnswerWatch(isStream), null);
             try
@@ -53,9 +55,10 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
                     ? await PassAsync(context, answer, result, isStream, isStream && hidesUsage, started, stop)
                     : await PassErrorAsync(context, upstream, answer, result, stop);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
-                result = await ExplainAsync(context, upstream, e, stop, result);
+                // Whatever it was: the call was made, and has to be accounted for.
+                result = await ExplainAsync(context, upstream, e, request, result);
             }
 
             result.Answer.End();
@@ -76,13 +79,13 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
         }
         else
         {
-            response.ContentLength = answer.Content.Headers.ContentLength;
+            response.ContentLength = AnswerBody.IsPacked(answer.Content) ? null : answer.Content.Headers.ContentLength;
         }
 
         var piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
-            await using var body = await answer.Content.ReadAsStreamAsync(stop.Token);
+            await using var body = await AnswerBody.OpenAsync(answer.Content, stop.Token);
             while (true)
             {
                 stop.CancelAfter(settings.Value.ActivityTimeout);
@@ -116,7 +119,7 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
     /// <summary>Passes an error on as it is, without the key should it hold that.</summary>
     private static async Task<ExchangeResult> PassErrorAsync(HttpContext context, Upstream upstream, HttpResponseMessage answer, ExchangeResult result, CancellationTokenSource stop)
     {
-        await using var body = await answer.Content.ReadAsStreamAsync(stop.Token);
+        await using var body = await AnswerBody.OpenAsync(answer.Content, stop.Token);
         var piece = new byte[PieceSize];
         using var error = new MemoryStream();
         int read;
@@ -148,17 +151,22 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
         }
     }
 
-    /// <summary>Says what a failure was, and tells the client where it still can be told; an answer that has begun is cut off, so that nobody takes it for whole.</summary>
-    private async Task<ExchangeResult> ExplainAsync(HttpContext context, Upstream upstream, Exception failure, CancellationTokenSource stop, ExchangeResult result)
+    /// <summary>
+    /// Says what a failure was, and tells the client where it still can be told; an answer that has begun is cut off, so that nobody takes it
+    /// for whole. A provider that answered with an error has done so, also when the rest of it was lost.
+    /// </summary>
+    private async Task<ExchangeResult> ExplainAsync(HttpContext context, Upstream upstream, Exception failure, HttpRequestMessage request, ExchangeResult result)
     {
+        var isRefused = result.State == ExchangeState.Refused;
+        // Before its first byte was sent the upstream cannot have had the call, whoever ended it.
+        var wasReached = result.Status is not null || request.Content is not SentContent { WasSent: false };
         if (context.RequestAborted.IsCancellationRequested)
         {
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            return result with { State = ExchangeState.Cancelled };
+            return result with { State = isRefused ? ExchangeState.Refused : wasReached ? ExchangeState.Cancelled : ExchangeState.NeverReached };
         }
 
-        var wasReached = result.Status is not null || IsAfterConnecting(failure, stop);
         var timedOut = failure is OperationCanceledException;
         LogFailed(upstream.Name, timedOut ? "time-out" : (failure as HttpRequestException)?.HttpRequestError.ToString() ?? failure.GetType().Name);
         if (context.Response.HasStarted)
@@ -168,22 +176,30 @@ internal sealed partial class Exchange(IHttpClientFactory clients, IOptions<Prox
         else
         {
             context.Response.Clear();
-            await OpenAiErrors.WriteAsync(context, timedOut
+            await TellAsync(context, timedOut
                 ? new Refusal(StatusCodes.Status504GatewayTimeout, "UPSTREAM_TIMEOUT", $"The provider {upstream.Name} took too long to answer.")
                 : new Refusal(StatusCodes.Status502BadGateway, "UPSTREAM_UNREACHABLE", $"The provider {upstream.Name} cannot be reached, or broke off its answer."));
         }
 
-        return result with { State = !wasReached ? ExchangeState.NeverReached : timedOut ? ExchangeState.TimedOut : ExchangeState.Broken };
+        return result with { State = isRefused ? ExchangeState.Refused : !wasReached ? ExchangeState.NeverReached : timedOut ? ExchangeState.TimedOut : ExchangeState.Broken };
     }
 
-    /// <summary>Whether the upstream may have the request. A connection that took too long ends the call before our own time is over.</summary>
-    private static bool IsAfterConnecting(Exception failure, CancellationTokenSource stop) => failure switch
+    /// <summary>Tells a client that may leave meanwhile: the call is accounted for all the same.</summary>
+    private static async Task TellAsync(HttpContext context, Refusal refusal)
     {
-        OperationCanceledException => stop.IsCancellationRequested,
-        HttpRequestException http => http.HttpRequestError is not (
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
-        _ => true,
-    };
+        try
+        {
+            await OpenAiErrors.WriteAsync(context, refusal);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    private static bool IsStream(string? mediaType, bool asksForStream) =>
+        string.Equals(mediaType, EventStream, StringComparison.OrdinalIgnoreCase)
+        || (asksForStream && !string.Equals(mediaType, Json, StringComparison.OrdinalIgnoreCase));
 
     private static string? RequestId(HttpResponseMessage answer) =>
         answer.Headers.NonValidated.TryGetValues("x-request-id", out var values) && values.ToString() is { Length: > 0 and <= 128 } id && !id.Any(char.IsControl) ? id : null;

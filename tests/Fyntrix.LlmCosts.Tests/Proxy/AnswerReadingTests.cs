@@ -56,6 +56,41 @@ public sealed class AnswerReadingTests
             })
         .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(80));
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public void Events_and_comments_are_passed_on_to_their_last_byte_as_soon_as_they_came(string ends)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var filter = new UsageChunkFilter(new AnswerWatch(isStream: true));
+        var passed = "";
+        foreach (var one in new[] { ": PROCESSING\n\n", ": PROCESSING\n\n", "data: {\"choices\":[{}]}\n\n", "event: ping\n\n", "data: [DONE]\n\n" })
+        {
+            filter.Feed(Encoding.UTF8.GetBytes(one.ReplaceLineEndings(ends)), output);
+            passed += one.ReplaceLineEndings(ends);
+            Assert.Equal(passed, Encoding.UTF8.GetString(output.WrittenSpan));
+        }
+    }
+
+    [Fact]
+    public void A_line_feed_that_comes_late_is_passed_on_without_the_next_event()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var filter = new UsageChunkFilter(new AnswerWatch(isStream: true));
+        filter.Feed("data: 1\r\n\r"u8, output);
+        filter.Feed("\n"u8, output);
+        Assert.Equal("data: 1\r\n\r\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Fact]
+    public void An_error_that_says_its_usage_is_not_kept_back()
+    {
+        const string stream = "data: {\"error\":{\"message\":\"overloaded\"},\"usage\":{\"prompt_tokens\":1}}\n\n";
+
+        Assert.Equal(stream, Filter(Encoding.UTF8.GetBytes(stream), []));
+    }
+
     [Fact]
     public void A_chunk_that_holds_usage_and_text_is_passed_on()
     {

@@ -92,7 +92,10 @@ internal sealed class AnswerWatch
     /// <summary>Whether the event that ended last is the extra chunk that holds the usage of a chat completion and nothing else.</summary>
     public bool IsUsageChunk { get; private set; }
 
-    /// <summary>The next piece of the answer, up to the end of an event where it has one.</summary>
+    /// <summary>Whether what was looked at last ended an event of a stream, or a comment.</summary>
+    public bool IsBetweenEvents => _events is { IsBetweenEvents: true };
+
+    /// <summary>The next piece of the answer, up to the end of an event or comment where it has one.</summary>
     /// <returns>How many bytes were looked at; call again for the rest.</returns>
     public int Feed(ReadOnlySpan<byte> piece, out bool eventEnded)
     {
@@ -128,7 +131,8 @@ internal sealed class AnswerWatch
         FinishReason = Text(At.FinishReason) ?? Text(At.Status) ?? Text(At.ResponseStatus) ?? FinishReason;
         Failed |= IsObject(At.Error) || FinishReason == "failed";
         OutputBytes += _picker.CountedBytes;
-        IsUsageChunk = IsObject(At.Usage) && _picker.Noticed == 0;
+        // What says besides that the call failed is the client's to see.
+        IsUsageChunk = IsObject(At.Usage) && _picker.Noticed == 0 && !IsObject(At.Error);
         TakeUsage(At.Usage);
         TakeUsage(At.ResponseUsage);
         _picker.Begin();

@@ -22,10 +22,13 @@ internal sealed class SseReader
         Other,
     }
 
+    /// <summary>Whether what was read last ended a block of lines: an event, or a comment that keeps the connection alive.</summary>
+    public bool IsBetweenEvents { get; private set; } = true;
+
     /// <summary>Called with the bytes of an event's data, in pieces.</summary>
     public delegate void TakeData(ReadOnlySpan<byte> piece);
 
-    /// <summary>Reads up to the end of the next event, or all of the piece.</summary>
+    /// <summary>Reads up to the end of the next event or comment, or all of the piece.</summary>
     /// <param name="ended">Whether an event that has data ended with the last byte that was read.</param>
     /// <returns>How many bytes were read.</returns>
     public int Read(ReadOnlySpan<byte> piece, TakeData take, out bool ended)
@@ -37,6 +40,8 @@ internal sealed class SseReader
             if (_afterCr)
             {
                 _afterCr = false;
+                if (b == '\n' && IsBetweenEvents)
+                    return at + 1;
                 if (b == '\n')
                     continue;
             }
@@ -48,10 +53,15 @@ internal sealed class SseReader
                 {
                     ended = _hasData;
                     _hasData = false;
-                    if (ended)
+                    IsBetweenEvents = true;
+                    // A line feed behind it belongs to it: some clients wait for that.
+                    if (!_afterCr || at + 1 == piece.Length || piece[at + 1] != '\n')
                         return at + 1;
+                    _afterCr = false;
+                    return at + 2;
                 }
-                else if (_place == Place.Name && _matched == DataField.Length)
+
+                if (_place == Place.Name && _matched == DataField.Length)
                 {
                     // "data" without a colon is a line of data without text.
                     NextDataLine(take);
@@ -61,6 +71,7 @@ internal sealed class SseReader
                 continue;
             }
 
+            IsBetweenEvents = false;
             at += Step(piece[at..], take);
         }
 

@@ -14,6 +14,9 @@ internal sealed class UsageChunkFilter(AnswerWatch watch)
     private readonly ArrayBufferWriter<byte> _held = new();
     private bool _passes;
 
+    // The chunk that was kept back ended with CR: an LF behind it goes with it.
+    private bool _keepsLineFeed;
+
     /// <summary>Writes what may pass of all that came so far.</summary>
     public void Feed(ReadOnlySpan<byte> piece, IBufferWriter<byte> output)
     {
@@ -23,9 +26,16 @@ internal sealed class UsageChunkFilter(AnswerWatch watch)
             _held.Write(piece[..read]);
             piece = piece[read..];
             _passes |= _held.WrittenCount > LargestChunk;
-            if (ended && !_passes && watch.IsUsageChunk)
+            if ((ended && !_passes && watch.IsUsageChunk) || (_keepsLineFeed && watch.IsBetweenEvents && _held.WrittenSpan.SequenceEqual("\n"u8)))
+            {
+                _keepsLineFeed = _held.WrittenSpan[^1] == '\r';
                 _held.ResetWrittenCount();
-            else if (ended || _passes)
+                continue;
+            }
+
+            _keepsLineFeed = false;
+            // A comment alone says that the provider is still there, and must not wait.
+            if (watch.IsBetweenEvents || _passes)
                 Release(output);
             if (ended)
                 _passes = false;

@@ -33,6 +33,11 @@ public sealed class UsageReaderTests
         """{"prompt_tokens":100,"completion_tokens":10,"total_tokens":110,"prompt_cache_hit_tokens":64,"prompt_cache_miss_tokens":36}""",
         "input=36 cached=64 output=10");
 
+    [Theory]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"prompt_tokens_details":{"cached_tokens":6},"completion_tokens_details":{"reasoning_tokens":94}}""", "input=26 cached=6 output=9 reasoning=94")]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":103,"total_tokens":135,"prompt_tokens_details":{"cached_tokens":6},"completion_tokens_details":{"reasoning_tokens":94}}""", "input=26 cached=6 output=9 reasoning=94")]
+    public void Reasoning_beside_the_completion_is_known_by_the_total(string usage, string expected) => Reads("openai", usage, expected);
+
     [Fact]
     public void Audio_and_cached_overlap_by_what_the_provider_says() => Reads(
         "openai",

@@ -12,6 +12,7 @@ namespace Fyntrix.LlmCosts.Proxy;
 internal static class ProxyApi
 {
     public const string Prefix = "/llm/openai/v1";
+    private const int TakenAtOnce = 256 * 1024;
 
     public static void MapProxy(this IEndpointRouteBuilder routes)
     {
@@ -75,7 +76,7 @@ internal static class ProxyApi
             return;
         }
 
-        if (upstreams.Find(request.Value.Model) is { } upstream)
+        if (upstreams.Find(request.Value.Model) is { } upstream && upstream.CanAddress(operation, upstream.OwnName(request.Value.Model)))
             await caller.RunAsync(context, request.Value, upstream, attribution.Value, path);
         else
             await OpenAiErrors.WriteAsync(context, NoUpstream(request.Value.Model));
@@ -87,7 +88,7 @@ internal static class ProxyApi
             : OpenAiErrors.WriteAsync(context, new Refusal(StatusCodes.Status404NotFound, "UPSTREAM_MISSING", "No provider is the default one, so there is no list of models; an operator sets Llm:Upstreams."));
 
     private static Task GetModelAsync(string model, HttpContext context, UpstreamList upstreams, Exchange exchange) =>
-        model.Length <= RequestReportValidator.LongestName && upstreams.Find(model) is { } upstream
+        model.Length <= RequestReportValidator.LongestName && upstreams.Find(model) is { } upstream && upstream.CanAddress(ProxyOperation.Models, upstream.OwnName(model))
             ? GetAsync(context, upstream, $"models/{string.Join('/', upstream.OwnName(model).Split('/').Select(Uri.EscapeDataString))}", exchange)
             : OpenAiErrors.WriteAsync(context, NoUpstream(model));
 
@@ -114,7 +115,8 @@ internal static class ProxyApi
             return new Refusal(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Send the body as it is, without Content-Encoding.");
         if (context.Request.ContentLength > ProxySettings.LargestBody)
             throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
-        using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
+        // What a client only says that it will send takes no memory yet.
+        using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 0, TakenAtOnce));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         return body.Length > ProxySettings.LargestBody
             ? throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge)

@@ -24,7 +24,7 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         var model = upstream.OwnName(request.Model);
         var address = upstream.Address(request.Operation, path, model, context.Request.QueryString.Value ?? "");
         var caller = context.User.Id();
-        var admitted = await gate.AdmitAsync(request, model, attribution, caller, context.RequestAborted);
+        var admitted = await gate.AdmitAsync(request, upstream, model, attribution, caller, context.RequestAborted);
         if (admitted.IsRefused(out var refusal))
         {
             await OpenAiErrors.WriteAsync(context, refusal);

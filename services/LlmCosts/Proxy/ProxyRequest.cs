@@ -14,8 +14,12 @@ internal sealed class ProxyRequest
 {
     private const int Deepest = 256;
 
-    private static readonly string[] Limits = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
-    private static readonly string[] Attached = ["image_url", "input_image", "input_file", "file", "input_audio"];
+    private const string MaxTokens = "max_tokens";
+
+    // Where a limit by another API's name is passed over, it limits nothing.
+    private static readonly string[] ChatLimits = [MaxTokens, "max_completion_tokens"];
+    private static readonly string[] ResponsesLimits = ["max_output_tokens"];
+    private static readonly string[] Attached = ["image_url", "input_image", "input_file", "file", "input_audio", "computer_screenshot"];
 
     // Tools that bring their text along; others fetch what nobody can foresee.
     private static readonly string[] OwnTools = ["function", "custom"];
@@ -108,6 +112,14 @@ internal sealed class ProxyRequest
         return edited.GetBuffer().AsMemory(0, (int)edited.Length);
     }
 
+    /// <summary>
+    /// The limit of each answer that has to be written once more, under the name that the upstream goes by: one that knows
+    /// <c>max_tokens</c> may pass over the newer name.
+    /// </summary>
+    /// <returns>Null where none is named, or where it is understood.</returns>
+    public long? LimitByAnotherName(Upstream upstream) =>
+        Operation == ProxyOperation.Chat && upstream.OutputLimit == MaxTokens && _limits.Count > 0 && !_limits.ContainsKey(MaxTokens) ? _limits.Values.Max() : null;
+
     /// <summary>Whether usage is asked for on our own account, so that the client must not see it.</summary>
     public bool HidesUsage(Upstream upstream) => Operation == ProxyOperation.Chat && IsStream && !AsksForUsage && upstream.StreamUsage;
 
@@ -150,6 +162,13 @@ internal sealed class ProxyRequest
         return Model.Length == 0 ? Refusal.Invalid("model", "is required.") : null;
     }
 
+    private string[] Limits => Operation switch
+    {
+        ProxyOperation.Chat => ChatLimits,
+        ProxyOperation.Responses => ResponsesLimits,
+        ProxyOperation.Embeddings or ProxyOperation.Models => [],
+    };
+
     /// <summary>Reads the value of a member to its end.</summary>
     /// <returns>What is wrong with it.</returns>
     private string? ReadMember(string name, ref Utf8JsonReader reader)
@@ -182,6 +201,7 @@ internal sealed class ProxyRequest
                 reader.Skip();
                 return null;
             case "previous_response_id" or "conversation" or "prompt" when Operation == ProxyOperation.Responses:
+            case "web_search_options" when Operation == ProxyOperation.Chat:
                 RefersElsewhere |= reader.TokenType != JsonTokenType.Null;
                 reader.Skip();
                 return null;
@@ -192,7 +212,9 @@ internal sealed class ProxyRequest
                 {
                     if (!IsCount(ref reader, out var most) || most is < 0 or > Tokens.TokenUsage.MaxTokens)
                         return $"must be a whole number of at most {Tokens.TokenUsage.MaxTokens}.";
-                    _limits[name] = most;
+                    // Some servers take 0 for "as much as you like".
+                    if (most > 0)
+                        _limits[name] = most;
                 }
 
                 return null;

@@ -4,7 +4,7 @@ namespace Fyntrix.LlmCosts.Tokens;
 
 /// <summary>
 /// Brings a provider's usage object into canonical form. What is inside a figure and what stands beside it differs:
-/// OpenAI counts cached tokens inside the prompt and reasoning inside the completion; Anthropic counts cache reads and writes
+/// OpenAI counts cached tokens inside the prompt and reasoning inside the completion, xAI in the same words reasoning beside it; Anthropic counts cache reads and writes
 /// beside the input; Gemini counts cached tokens inside the prompt and thoughts beside the candidates.
 /// Sources: the usage objects of OpenAI's chat, responses and embeddings APIs, Anthropic's messages API, Gemini's UsageMetadata.
 /// Members that are not known are left alone: providers add to them.
@@ -43,8 +43,15 @@ internal static class UsageReader
         var hits = usage.Optional("prompt_cache_hit_tokens");
         if (usage.Has("prompt_cache_miss_tokens"))
             usage.MustAddUp("prompt_tokens", input, hits + usage.Optional("prompt_cache_miss_tokens"), "prompt_cache_hit_tokens and prompt_cache_miss_tokens");
+        var reasoning = outputDetails.Optional("reasoning_tokens");
         if (usage.Has("total_tokens"))
-            usage.MustAddUp("total_tokens", usage.Optional("total_tokens"), input + output, "input and output");
+        {
+            var total = usage.Optional("total_tokens");
+            // xAI counts reasoning beside the completion, and only its total says so.
+            if (reasoning > 0 && total == input + output + reasoning)
+                output += reasoning;
+            usage.MustAddUp("total_tokens", total, input + output, "input and output");
+        }
 
         var cached = inputDetails.Has("cached_tokens") ? inputDetails.Optional("cached_tokens") : hits;
         var audio = inputDetails.Optional("audio_tokens");
@@ -56,7 +63,7 @@ internal static class UsageReader
             output,
             cached,
             inputDetails.Optional("cache_write_tokens"),
-            outputDetails.Optional("reasoning_tokens"),
+            reasoning,
             [
                 new(TokenClass.InputAudio, audio - cachedAudio),
                 new(TokenClass.CachedAudio, cachedAudio),

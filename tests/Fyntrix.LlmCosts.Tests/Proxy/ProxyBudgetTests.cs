@@ -100,6 +100,20 @@ public sealed class ProxyBudgetTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_limit_that_a_server_may_pass_over_is_written_in_by_the_name_it_knows()
+    {
+        await BudgetAsync(5m);
+        _host.Upstream.AnswersJson(Answer);
+
+        await _host.SendAsync(_user, Chat, """{"model":"local/llama3","max_completion_tokens":7}""");
+        await _host.SendAsync(_user, "responses", """{"model":"gpt-4","max_tokens":1}""");
+
+        Assert.Equal(
+            ["""{"max_tokens":7,"model":"llama3","max_completion_tokens":7}""", """{"max_output_tokens":300,"model":"gpt-4","max_tokens":1}"""],
+            _host.Upstream.Requests.Select(r => r.Text));
+    }
+
+    [Fact]
     public async Task A_call_without_a_limit_is_refused_where_that_is_set()
     {
         await using var strict = new StrictHost();

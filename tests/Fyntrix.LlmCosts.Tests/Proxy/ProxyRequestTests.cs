@@ -27,6 +27,7 @@ public sealed class ProxyRequestTests
     [Theory]
     [InlineData("""{"model":"gpt-4"}""", """{"max_completion_tokens":5,"model":"gpt-4"}""")]
     [InlineData("""{"model":"gpt-4","max_completion_tokens": null }""", """{"model":"gpt-4","max_completion_tokens": 5 }""")]
+    [InlineData("""{"model":"gpt-4","max_completion_tokens":0}""", """{"model":"gpt-4","max_completion_tokens":5}""")]
     [InlineData("""{"max_tokens":null,"model":"gpt-4"}""", """{"max_completion_tokens":5,"max_tokens":null,"model":"gpt-4"}""")]
     public void A_limit_of_output_is_written_in_or_takes_the_place_of_none(string sent, string expected) =>
         Assert.Equal(expected, Edit(ProxyOperation.Chat, sent, OpenAi, 5));
@@ -48,9 +49,31 @@ public sealed class ProxyRequestTests
     [InlineData("""{"model":"m","max_tokens":10,"max_completion_tokens":20,"n":3}""", 60L)]
     [InlineData("""{"model":"m","n":3}""", null)]
     [InlineData("""{"model":"m","max_tokens":null}""", null)]
-    [InlineData("""{"model":"m","max_tokens":0}""", 0L)]
+    [InlineData("""{"model":"m","max_tokens":0}""", null)]
+    [InlineData("""{"model":"m","max_output_tokens":1}""", null)]
     public void The_most_output_is_that_of_all_choices_together(string sent, long? expected) =>
         Assert.Equal(expected, Read(ProxyOperation.Chat, sent).OutputLimit);
+
+    [Theory]
+    [InlineData("""{"model":"m","max_output_tokens":10}""", 10L)]
+    [InlineData("""{"model":"m","max_tokens":10}""", null)]
+    [InlineData("""{"model":"m","max_completion_tokens":10}""", null)]
+    public void Only_the_limit_that_the_address_knows_limits_anything(string sent, long? expected) =>
+        Assert.Equal(expected, Read(ProxyOperation.Responses, sent).OutputLimit);
+
+    [Theory]
+    [InlineData("""{"model":"m","max_completion_tokens":7}""", 7L)]
+    [InlineData("""{"model":"m","max_completion_tokens":7,"max_tokens":9}""", null)]
+    [InlineData("""{"model":"m"}""", null)]
+    public void A_limit_by_a_name_that_a_local_server_may_not_know_is_to_be_said_again(string sent, long? expected)
+    {
+        Assert.Equal(expected, Read(ProxyOperation.Chat, sent).LimitByAnotherName(Local));
+        Assert.Null(Read(ProxyOperation.Chat, sent).LimitByAnotherName(OpenAi));
+    }
+
+    [Fact]
+    public void A_chat_that_searches_reads_what_is_not_in_it() =>
+        Assert.True(Read(ProxyOperation.Chat, """{"model":"m","web_search_options":{}}""").RefersElsewhere);
 
     [Fact]
     public void Embeddings_have_no_output() => Assert.Equal(0, Read(ProxyOperation.Embeddings, """{"model":"m","input":"x"}""").OutputLimit);

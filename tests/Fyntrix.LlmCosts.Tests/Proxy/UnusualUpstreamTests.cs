@@ -177,6 +177,35 @@ public sealed class UnusualUpstreamTests(UnusualUpstreamTests.Host host) : IClas
         Assert.Empty(await host.AllBookedAsync(_user));
     }
 
+    [Theory]
+    [InlineData("models/oai:../files")]
+    [InlineData("models/oai:.")]
+    [InlineData("models/oai:a/%2e%2e/../b")]
+    [InlineData("models/oai:..%2Ffiles")]
+    [InlineData("models/%252e%252e/files")]
+    [InlineData("models/..;/files")]
+    [InlineData("models//example.com/x")]
+    [InlineData("models/https://example.com/x")]
+    [InlineData("models/a?b=%23&c=../../files")]
+    public async Task No_name_of_a_model_leads_out_of_the_models(string path)
+    {
+        var asked = host.Upstream.Requests.Count;
+
+        await host.GetRawAsync(_user, path);
+
+        Assert.All(host.Upstream.Requests.Skip(asked), sent => Assert.Matches("^/v1/models/[^?]", sent.Path));
+    }
+
+    [Fact]
+    public async Task No_name_of_a_deployment_leads_to_another_address()
+    {
+        var asked = host.Upstream.Requests.Count;
+
+        await (await host.SendAsync(_user, Chat, """{"model":"dep:.."}""")).IsProblemAsync(HttpStatusCode.NotFound, "MODEL_NOT_FOUND");
+
+        Assert.Equal(asked, host.Upstream.Requests.Count);
+    }
+
     [Fact]
     public async Task A_redirect_is_passed_on_and_not_followed_with_the_key()
     {
@@ -270,6 +299,10 @@ public sealed class UnusualUpstreamTests(UnusualUpstreamTests.Host host) : IClas
             ("Llm:Upstreams:deaf:Kind", "compatible"),
             ("Llm:Upstreams:deaf:BaseUrl", $"https://{Deaf.LocalEndpoint}/v1"),
             ("Llm:Upstreams:deaf:Prefix", "deaf/"),
+            ("Llm:Upstreams:colon:BaseUrl", $"{Upstream.Address}/v1"),
+            ("Llm:Upstreams:colon:ApiKey", Key),
+            ("Llm:Upstreams:colon:Prefix", "oai:"),
+            ("Llm:Upstreams:azure:Prefix", "dep:"),
         ];
 
         protected override Task PrepareAsync()
@@ -286,6 +319,16 @@ public sealed class UnusualUpstreamTests(UnusualUpstreamTests.Host host) : IClas
             foreach (var (name, value) in headers)
                 client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
             return await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+        }
+
+        /// <summary>Asks for an address exactly as it is written: other clients tidy it up.</summary>
+        internal async Task GetRawAsync(string user, string path)
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync(Address.Host, Address.Port);
+            await using var stream = connection.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {Prefix}{path} HTTP/1.1\r\nHost: {Address.Authority}\r\nAuthorization: Bearer {Tokens.For(user, "user")}\r\nConnection: close\r\n\r\n"));
+            await stream.CopyToAsync(Stream.Null);
         }
 
         public override async ValueTask DisposeAsync()

@@ -35,6 +35,17 @@ public sealed class UpstreamTests
         Assert.Equal(expected, upstream.Address(ProxyOperation.Chat, "chat/completions", "my/model", "?a=1").AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("?api-version=2023-01-01", "")]
+    [InlineData("?a=1&API%2Dversion=2023-01-01&&b", "&a=1&b")]
+    [InlineData("?", "")]
+    public void The_version_of_azure_is_not_the_clients_to_choose(string query, string expected)
+    {
+        var azure = new Upstream("x", new UpstreamSettings { Kind = UpstreamKind.Azure, ApiVersion = "v", BaseUrl = "https://x" }, null);
+
+        Assert.Equal($"https://x/openai/deployments/m/chat/completions?api-version=v{expected}", azure.Address(ProxyOperation.Chat, "chat/completions", "m", query).AbsoluteUri);
+    }
+
     [Fact]
     public void OpenAIs_own_address_need_not_be_named_and_responses_of_azure_have_no_deployment()
     {

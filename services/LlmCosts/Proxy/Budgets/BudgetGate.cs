@@ -1,6 +1,7 @@
 using Fyntrix.LlmCosts.Budgets;
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Proxy.Upstreams;
 using Fyntrix.LlmCosts.Requests;
 using Fyntrix.LlmCosts.Reservations;
 using Fyntrix.LlmCosts.Tokens;
@@ -31,17 +32,18 @@ internal sealed partial class BudgetGate(
     private IReadOnlyList<Budget>? _lastSeen;
     private long _awayUntil;
 
+    /// <param name="upstream">Where the call goes.</param>
     /// <param name="model">As the provider knows it.</param>
     /// <param name="caller">Who asks.</param>
     /// <returns>Refused with 429 BUDGET_EXHAUSTED, 503 BUDGET_STATE_UNKNOWN or 400 OUTPUT_LIMIT_REQUIRED.</returns>
-    public async Task<Result<Admission>> AdmitAsync(ProxyRequest request, string model, Attribution attribution, string caller, CancellationToken cancellationToken)
+    public async Task<Result<Admission>> AdmitAsync(ProxyRequest request, Upstream upstream, string model, Attribution attribution, string caller, CancellationToken cancellationToken)
     {
         if (await HardBudgetsAsync(cancellationToken) is not { } hard)
             return Volatile.Read(ref _lastSeen) is { } seen && !seen.Any(b => b.Covers(model, attribution)) ? new Admission(null, null) : ReservationBook.Unknown;
         if (!hard.Any(b => b.Covers(model, attribution)))
             return new Admission(null, null);
 
-        long? limit = null;
+        var limit = request.LimitByAnotherName(upstream);
         if (request.OutputLimit is null)
         {
             if (settings.Value.RefuseWithoutOutputLimit)

@@ -56,6 +56,11 @@ internal sealed class Upstream
     /// <summary>The model's name as the provider knows it.</summary>
     public string OwnName(string model) => Prefixed(model) ? model[_settings.Prefix!.Length..] : model;
 
+    /// <summary>Whether a model can stand in the address of an operation: dots would lead to another one, with the key.</summary>
+    /// <param name="model">As the provider knows it.</param>
+    public bool CanAddress(ProxyOperation operation, string model) =>
+        operation == ProxyOperation.Models ? !model.Split('/').Any(IsDots) : !(HasDeployment(operation) && IsDots(model));
+
     /// <param name="path">Below the address: <c>chat/completions</c>.</param>
     /// <param name="model">As the provider knows it; null where none is named.</param>
     /// <param name="query">With its question mark, as the client sent it; may be empty.</param>
@@ -65,8 +70,9 @@ internal sealed class Upstream
             return new Uri($"{_baseUrl}/{path}{query}");
         if (_settings.ApiVersion is null)
             return new Uri($"{_baseUrl}/openai/v1/{path}{query}");
-        var deployment = operation is ProxyOperation.Chat or ProxyOperation.Embeddings ? $"deployments/{Uri.EscapeDataString(model!)}/" : "";
-        var more = query.Length > 1 ? $"&{query[1..]}" : "";
+        var deployment = HasDeployment(operation) ? $"deployments/{Uri.EscapeDataString(model!)}/" : "";
+        // The version is the operator's to choose.
+        var more = string.Concat(query.TrimStart('?').Split('&').Where(part => part.Length > 0 && !IsVersion(part)).Select(part => $"&{part}"));
         return new Uri($"{_baseUrl}/openai/{deployment}{path}?api-version={Uri.EscapeDataString(_settings.ApiVersion)}{more}");
     }
 
@@ -87,6 +93,13 @@ internal sealed class Upstream
     public string Hide(string text) => _key is null ? text : text.Replace(_key, "***", StringComparison.Ordinal);
 
     public override string ToString() => Name;
+
+    private bool HasDeployment(ProxyOperation operation) =>
+        _settings is { Kind: UpstreamKind.Azure, ApiVersion: not null } && operation is (ProxyOperation.Chat or ProxyOperation.Embeddings);
+
+    private static bool IsDots(string segment) => segment is "." or "..";
+
+    private static bool IsVersion(string part) => Uri.UnescapeDataString(part.Split('=')[0]).Equals("api-version", StringComparison.OrdinalIgnoreCase);
 
     private bool Prefixed(string model) =>
         _settings.Prefix is { Length: > 0 } prefix && model.Length > prefix.Length && model.StartsWith(prefix, StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.LlmCosts.Tests.Proxy;
 
@@ -142,6 +143,47 @@ public sealed class ProxyStoreTests : IAsyncLifetime, IDisposable
         Assert.Equal(20, file.QueryLong("SELECT count(*) FROM llm_requests"));
         await file.CloseAsync();
         Directory.Delete(ending.Folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_service_whose_time_to_stop_is_over_still_puts_its_reports_down()
+    {
+        var keeper = _host.Services.GetRequiredService<ReportKeeper>();
+        using (await LockAsync())
+        {
+            await keeper.KeepAsync(Report("one"));
+            await keeper.KeepAsync(Report("two"));
+            await keeper.StopAsync(new CancellationToken(canceled: true));
+            await keeper.KeepAsync(Report("three"));
+
+            Assert.Equal(3, WaitingLines().Count);
+        }
+    }
+
+    [Fact]
+    public void A_line_that_is_damaged_spoils_none_behind_it()
+    {
+        var path = Path.Combine(_host.Folder, "damaged.jsonl");
+        var file = new ReportFile(path);
+        file.Append([Report("one")]);
+        using (var stream = new FileStream(path, FileMode.Append))
+        {
+            stream.Write([0xFF, 0xC3, (byte)'\r', 0xFF, (byte)'\n']);
+            stream.Write(Enumerable.Repeat((byte)0, 1_000_000).ToArray());
+        }
+
+        file.Append([Report("two"), Report("three")]);
+
+        var (from, lines) = (0L, new List<string>());
+        while (file.Take(from, 1, out var end) is [var line])
+        {
+            lines.Add(line);
+            from = end;
+        }
+
+        Assert.Equal(["one", null, null, "two", "three"], lines.Select(line => ReportFile.Read(line)?.Key));
+        Assert.All(lines, line => Assert.True(line.Length < 300_000));
+        file.EndReplay();
     }
 
     private void Answers() => _host.Upstream.Answer = context => context.Response.WriteAsync(

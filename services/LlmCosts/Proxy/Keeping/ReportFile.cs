@@ -10,6 +10,9 @@ namespace Fyntrix.LlmCosts.Proxy.Keeping;
 /// </summary>
 internal sealed class ReportFile(string path)
 {
+    // A report with the largest usage is a fraction of it; more is damage, and is not taken into memory.
+    private const int LongestLine = 256 * 1024;
+
     private readonly string _replayed = $"{path}.replay";
     private readonly Lock _one = new();
 
@@ -63,14 +66,20 @@ internal sealed class ReportFile(string path)
 
         using var file = new FileStream(_replayed, FileMode.Open, FileAccess.Read);
         file.Seek(from, SeekOrigin.Begin);
-        using var reader = new StreamReader(file);
         var lines = new List<string>();
-        while (lines.Count < most && reader.ReadLine() is { } line)
+        using var line = new MemoryStream();
+        // By bytes: where the next line begins must be known whatever stands in this one.
+        while (lines.Count < most && file.ReadByte() is var b and >= 0)
         {
-            lines.Add(line);
-            end += Encoding.UTF8.GetByteCount(line) + 1;
+            end++;
+            if (b == '\n')
+                AddTo(lines, line);
+            else if (line.Length <= LongestLine)
+                line.WriteByte((byte)b);
         }
 
+        if (line.Length > 0)
+            AddTo(lines, line);
         return lines;
     }
 
@@ -88,6 +97,12 @@ internal sealed class ReportFile(string path)
         {
             return null;
         }
+    }
+
+    private static void AddTo(List<string> lines, MemoryStream line)
+    {
+        lines.Add(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+        line.SetLength(0);
     }
 
     private static bool EndsLine(FileStream file)

@@ -38,6 +38,7 @@ internal sealed partial class ReportKeeper : BackgroundService
     private long _replayed;
     private long _retryAt;
     private bool _away;
+    private volatile bool _isLate;
 
     public ReportKeeper(
         LlmCostStore store,
@@ -67,11 +68,15 @@ internal sealed partial class ReportKeeper : BackgroundService
             await Task.Run(() => Spill([report]));
     }
 
-    /// <summary>Books what still waits, or puts it beside the store.</summary>
+    /// <summary>
+    /// Books what still waits, or puts it beside the store. Returns when that is done, also when the time for stopping is over, as it is
+    /// after streams that did not end by themselves: then nothing waits for the store any more.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        _isLate = cancellationToken.IsCancellationRequested;
         _queue.Writer.TryComplete();
-        await base.StopAsync(cancellationToken);
+        await base.StopAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -88,7 +93,15 @@ internal sealed partial class ReportKeeper : BackgroundService
         }
 
         while (NextBatch() is { Count: > 0 } rest)
-            await TakeAsync(rest);
+        {
+            if (_isLate)
+                Spill(rest);
+            else
+                await TakeAsync(rest);
+        }
+
+        if (TakeHeld() is { Count: > 0 } held)
+            Spill(held);
     }
 
     /// <summary>Returns when a report has come, or when it is time to try again with those that wait beside the store.</summary>

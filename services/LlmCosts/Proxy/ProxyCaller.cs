@@ -33,7 +33,7 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
 
         var calledAt = time.GetUtcNow();
         var started = time.GetTimestamp();
-        using var span = ProxyTelemetry.Start(request.Operation, upstream, model, address);
+        using var span = ProxyTelemetry.Start(request, upstream, model, address);
         using var sent = new HttpRequestMessage(HttpMethod.Post, address) { Content = new SentContent(request.BodyFor(upstream, admitted.Value.OutputLimit)) };
         var result = await exchange.RunAsync(context, upstream, sent, request.IsStream, request.HidesUsage(upstream));
 
@@ -95,8 +95,8 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         ExchangeState.Refused or ExchangeState.Broken or ExchangeState.NeverReached => CallStatus.ERROR,
     };
 
-    private static (long Input, long Output)? Tokens(ExchangeResult result) =>
-        result.Answer.Usage is { } usage && UsageReader.Read(UsageFormat.OpenAi, usage).IsUsage(out var read) ? (read.Input, read.Output) : null;
+    private static TokenUsage? Tokens(ExchangeResult result) =>
+        result.Answer.Usage is { } usage && UsageReader.Read(UsageFormat.OpenAi, usage).IsUsage(out var read) ? read : null;
 
     /// <summary>About four bytes of English are a token (OpenAI's rule of thumb); rounded up.</summary>
     private static long Estimate(long bytes) => Math.Min((bytes + BytesPerToken - 1) / BytesPerToken, TokenUsage.MaxTokens);

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Fyntrix.LlmCosts.Proxy.Exchanges;
 using Fyntrix.LlmCosts.Proxy.Upstreams;
 using Fyntrix.LlmCosts.Requests;
+using Fyntrix.LlmCosts.Tokens;
 
 namespace Fyntrix.LlmCosts.Proxy;
 
@@ -44,20 +45,31 @@ internal sealed class ProxyTelemetry
     }
 
     /// <summary>The span of a call; null when nobody listens.</summary>
-    public static Activity? Start(ProxyOperation asked, Upstream upstream, string model, Uri address)
+    public static Activity? Start(ProxyRequest request, Upstream upstream, string model, Uri address)
     {
-        var operation = OperationName(asked);
-        return Source.StartActivity($"{operation} {model}", ActivityKind.Client)?
-            .SetTag("gen_ai.operation.name", operation)
-            .SetTag("gen_ai.provider.name", upstream.TelemetryProvider)
-            .SetTag("gen_ai.request.model", model)
-            .SetTag("server.address", address.Host)
-            .SetTag("server.port", address.Port);
+        var operation = OperationName(request.Operation);
+        // At its creation, since samplers decide by them.
+        var span = Source.StartActivity(
+            ActivityKind.Client,
+            tags:
+            [
+                new("gen_ai.operation.name", operation),
+                new("gen_ai.provider.name", upstream.TelemetryProvider),
+                new("gen_ai.request.model", model),
+                new("server.address", address.Host),
+                new("server.port", address.Port),
+            ],
+            name: $"{operation} {model}");
+        if (request.IsStream)
+            span?.SetTag("gen_ai.request.stream", true);
+        if (request.Choices > 1)
+            span?.SetTag("gen_ai.request.choice.count", request.Choices);
+        return span;
     }
 
     /// <summary>What became of the call.</summary>
-    /// <param name="tokens">Input and output as the provider counted them; null when it did not say.</param>
-    public void Ended(Activity? span, ProxyOperation operation, Upstream upstream, string model, ExchangeResult result, (long Input, long Output)? tokens, TimeSpan took)
+    /// <param name="tokens">As the provider counted them; null when it did not say.</param>
+    public void Ended(Activity? span, ProxyOperation operation, Upstream upstream, string model, ExchangeResult result, TokenUsage? tokens, TimeSpan took)
     {
         var answer = result.Answer;
         var error = result switch
@@ -76,6 +88,9 @@ internal sealed class ProxyTelemetry
             span.SetTag("gen_ai.response.model", answer.Model);
             span.SetTag("gen_ai.usage.input_tokens", tokens?.Input);
             span.SetTag("gen_ai.usage.output_tokens", tokens?.Output);
+            span.SetTag("gen_ai.usage.cache_read.input_tokens", tokens?.Cached);
+            span.SetTag("gen_ai.usage.reasoning.output_tokens", tokens is { Reasoning: > 0 } ? tokens.Reasoning : null);
+            span.SetTag("gen_ai.response.time_to_first_chunk", result.FirstChunk?.TotalSeconds);
             span.SetTag("gen_ai.response.finish_reasons", answer.FinishReason is { } reason ? new[] { reason } : null);
             span.SetTag("error.type", error);
             // A client that has enough is no failure.
@@ -93,11 +108,11 @@ internal sealed class ProxyTelemetry
             _firstChunk.Record(first.TotalSeconds, tags);
         if (answer.Model is { } answered)
             tags.Add("gen_ai.response.model", _models.Name(answered));
-        if (tokens is var (input, output))
+        if (tokens is not null)
         {
-            _tokens.Record(input, [.. tags, new("gen_ai.token.type", "input")]);
+            _tokens.Record(tokens.Input, [.. tags, new("gen_ai.token.type", "input")]);
             if (operation != ProxyOperation.Embeddings)
-                _tokens.Record(output, [.. tags, new("gen_ai.token.type", "output")]);
+                _tokens.Record(tokens.Output, [.. tags, new("gen_ai.token.type", "output")]);
         }
 
         if (error is not null)

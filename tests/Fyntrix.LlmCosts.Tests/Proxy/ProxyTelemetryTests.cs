@@ -19,6 +19,7 @@ public sealed class ProxyTelemetryTests(ProxyTelemetryTests.Host host) : IClassF
     private readonly string _model = $"m-{ProxyHost.Unique()}";
     private readonly ConcurrentQueue<Activity> _spans = [];
     private readonly ConcurrentQueue<(string Name, double Value, Dictionary<string, object?> Tags)> _measured = [];
+    private string[] _sampledBy = [];
     private readonly List<IDisposable> _listeners = [];
 
     [Fact]
@@ -27,7 +28,7 @@ public sealed class ProxyTelemetryTests(ProxyTelemetryTests.Host host) : IClassF
         Listen();
         host.Upstream.AnswersEvents(
             $$$"""{"id":"{{{_user}}}","model":"{{{_model}}}-x","choices":[{"index":0,"delta":{"content":"{{{Answer}}}"},"finish_reason":"stop"}]}""",
-            """{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":50}}""");
+            """{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":50,"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":20}}}""");
 
         await (await SendAsync(stream: true)).Content.ReadAsStringAsync();
         await host.BookedAsync(_user);
@@ -38,6 +39,9 @@ public sealed class ProxyTelemetryTests(ProxyTelemetryTests.Host host) : IClassF
         Assert.Equal(
             ("chat", "openai", _model, $"{_model}-x", _user, 100L, 50L, "127.0.0.1"),
             (tags["gen_ai.operation.name"], tags["gen_ai.provider.name"], tags["gen_ai.request.model"], tags["gen_ai.response.model"], tags["gen_ai.response.id"], tags["gen_ai.usage.input_tokens"], tags["gen_ai.usage.output_tokens"], tags["server.address"]));
+        Assert.Equal((true, 64L, 20L), (tags["gen_ai.request.stream"], tags["gen_ai.usage.cache_read.input_tokens"], tags["gen_ai.usage.reasoning.output_tokens"]));
+        Assert.True(tags["gen_ai.response.time_to_first_chunk"] is > 0.0);
+        Assert.Equal(["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "server.address", "server.port"], _sampledBy.Order(StringComparer.Ordinal));
         Assert.Equal(["stop"], (string[])tags["gen_ai.response.finish_reasons"]!);
         Assert.False(tags.ContainsKey("error.type"));
 
@@ -116,7 +120,12 @@ public sealed class ProxyTelemetryTests(ProxyTelemetryTests.Host host) : IClassF
         var spans = new ActivityListener
         {
             ShouldListenTo = source => everything || source.Name == "Fyntrix.LlmCosts",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
+            {
+                if (options.Name == $"chat {_model}")
+                    _sampledBy = [.. (options.Tags ?? []).Select(tag => tag.Key)];
+                return ActivitySamplingResult.AllDataAndRecorded;
+            },
             ActivityStopped = span =>
             {
                 if (everything || Equals(span.GetTagItem("gen_ai.request.model"), _model))

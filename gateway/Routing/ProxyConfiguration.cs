@@ -36,6 +36,8 @@ internal static class ProxyConfiguration
         {
             ClusterId = route.Cluster,
             Destinations = new Dictionary<string, DestinationConfig> { [service] = new() { Address = address.ToString() } },
+            // As the server reads them: otherwise one letter beyond ASCII makes the service seem away.
+            HttpClient = new HttpClientConfig { RequestHeaderEncoding = "utf-8" },
             HttpRequest = new ForwarderRequestConfig
             {
                 // A route's own time-out policy would answer 400; this one is a 504.

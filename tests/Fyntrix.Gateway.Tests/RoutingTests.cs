@@ -31,6 +31,18 @@ public sealed class RoutingTests(GatewayHost host) : IClassFixture<GatewayHost>
         Assert.True(echo.GetProperty("authorization").GetBoolean());
     }
 
+    [Fact]
+    public async Task A_header_may_hold_more_than_ASCII()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/users/me");
+        request.Headers.TryAddWithoutValidation("email", "grüße@example.com");
+
+        var response = await host.As("user").SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("grüße@example.com", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("email").GetString());
+    }
+
     [Theory]
     [InlineData("POST", "/api/v1/auth/login")]
     [InlineData("POST", "/v1/auth/login")]

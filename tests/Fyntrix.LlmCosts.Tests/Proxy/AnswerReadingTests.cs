@@ -170,6 +170,19 @@ public sealed class AnswerReadingTests
         Assert.Null(answer.Model);
     }
 
+    [Theory]
+    [InlineData("""{"prompt_tokens":5,"prompt\ud800":1}""")]
+    [InlineData("""{"prompt_tokens":5,"prompt_tokens_details":{"cached\ud800":1}}""")]
+    [InlineData("""{"prompt_tokens":5,"note":"\ud800"}""")]
+    public void A_usage_that_could_not_be_written_down_again_is_none(string usage)
+    {
+        var answer = new AnswerWatch(isStream: false);
+        answer.FeedAll(Encoding.UTF8.GetBytes($$"""{"usage":{{usage}}}"""));
+        answer.End();
+
+        Assert.Null(answer.Usage);
+    }
+
     [Fact]
     public void Nothing_that_a_provider_sends_makes_reading_fail() => Prop.ForAll(
             Gen.Elements("{", "}", "[", "]", "\"", "\\", "u", ":", ",", "usage", "id", "data", "data:", "\n", "\r", " ", "1", "é", "{\"usage\":{\"prompt_tokens\":1}}").ArrayOf().ToArbitrary(),

@@ -73,14 +73,14 @@ internal sealed class AnswerWatch
     /// <summary>Bytes of the text that the model wrote, visible or not.</summary>
     public long OutputBytes { get; private set; }
 
-    /// <summary>The usage object as the provider sent it; null when it sent none.</summary>
+    /// <summary>The usage object as the provider sent it; null when it sent none, or one that could not be written down again.</summary>
     public JsonElement? Usage
     {
         get
         {
             try
             {
-                return _usage.Bytes.IsEmpty ? null : JsonElement.Parse(_usage.Bytes);
+                return _usage.Bytes.IsEmpty || HasBrokenText(_usage.Bytes) ? null : JsonElement.Parse(_usage.Bytes);
             }
             catch (JsonException)
             {
@@ -136,6 +136,27 @@ internal sealed class AnswerWatch
         TakeUsage(At.Usage);
         TakeUsage(At.ResponseUsage);
         _picker.Begin();
+    }
+
+    /// <summary>Half of a character, escaped: the parser takes it, and fails when the text is read or written.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    private static bool HasBrokenText(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                    reader.GetString();
+            }
+
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
     }
 
     private void TakeUsage(At place)

@@ -49,17 +49,15 @@ internal sealed class ProxyTelemetry
     {
         var operation = OperationName(request.Operation);
         // At its creation, since samplers decide by them.
-        var span = Source.StartActivity(
-            ActivityKind.Client,
-            tags:
-            [
-                new("gen_ai.operation.name", operation),
-                new("gen_ai.provider.name", upstream.TelemetryProvider),
-                new("gen_ai.request.model", model),
-                new("server.address", address.Host),
-                new("server.port", address.Port),
-            ],
-            name: $"{operation} {model}");
+        KeyValuePair<string, object?>[] tags =
+        [
+            new("gen_ai.operation.name", operation),
+            new("gen_ai.provider.name", upstream.TelemetryProvider),
+            new("gen_ai.request.model", model),
+            new("server.address", address.Host),
+            new("server.port", address.Port),
+        ];
+        var span = Source.StartActivity($"{operation} {model}", ActivityKind.Client, default(ActivityContext), tags);
         if (request.IsStream)
             span?.SetTag("gen_ai.request.stream", true);
         if (request.Choices > 1)

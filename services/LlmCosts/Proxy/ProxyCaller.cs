@@ -64,7 +64,7 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
             usage is not null ? null : isEstimate ? Estimate(request.TextBytes) : 0,
             usage is not null ? null : isEstimate ? Estimate(answer.OutputBytes) : 0,
             null, null, null, null,
-            answer.ServiceTier ?? request.ServiceTier,
+            answer.ServiceTier is { Length: <= RequestReportValidator.LongestTier } tier ? tier : request.ServiceTier,
             null,
             attribution.UserId,
             attribution.Agent,

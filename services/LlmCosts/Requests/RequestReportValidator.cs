@@ -9,6 +9,7 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
 {
     public const int LongestName = 200;
     public const int LongestId = 128;
+    public const int LongestTier = 64;
     private const int LongestClass = 64;
     private const int MostTags = 16;
     public static readonly string TagRule = $"must be at most {MostTags} different texts of 1 to 64 characters.";
@@ -24,7 +25,7 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
         RuleFor(r => r.Model).Must(m => IsText(m, LongestName)).WithMessage(TextRule(LongestName));
         RuleFor(r => r.Provider).Must(t => IsText(t, 64)).WithMessage(TextRule(64));
         RuleFor(r => r.ProviderResponseId).Must(t => IsText(t, LongestName)).WithMessage(TextRule(LongestName));
-        RuleFor(r => r.ServiceTier).Must(t => IsText(t, 64)).WithMessage(TextRule(64));
+        RuleFor(r => r.ServiceTier).Must(t => IsText(t, LongestTier)).WithMessage(TextRule(LongestTier));
         RuleFor(r => r.Speed).Must(t => IsText(t, 64)).WithMessage(TextRule(64));
         RuleFor(r => r.UserId).Must(t => IsText(t, LongestId)).WithMessage(TextRule(LongestId));
         RuleFor(r => r.Agent).Must(t => IsText(t, LongestId)).WithMessage(TextRule(LongestId));

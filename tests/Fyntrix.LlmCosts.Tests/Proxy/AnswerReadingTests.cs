@@ -84,6 +84,14 @@ public sealed class AnswerReadingTests
     }
 
     [Fact]
+    public void A_usage_chunk_without_its_last_line_end_is_kept_back_too()
+    {
+        const string chunk = "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n";
+
+        Assert.Equal(chunk, Filter(Encoding.UTF8.GetBytes(chunk + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1}}"), []));
+    }
+
+    [Fact]
     public void An_error_that_says_its_usage_is_not_kept_back()
     {
         const string stream = "data: {\"error\":{\"message\":\"overloaded\"},\"usage\":{\"prompt_tokens\":1}}\n\n";

@@ -120,6 +120,17 @@ public sealed class UnusualUpstreamTests(UnusualUpstreamTests.Host host) : IClas
     }
 
     [Fact]
+    public async Task A_tier_that_is_no_tier_does_not_keep_the_call_from_being_booked()
+    {
+        await BudgetAsync();
+        host.Upstream.AnswersJson(Answer().Replace("\"choices\"", $"\"service_tier\":\"{new string('x', 100)}\",\"choices\"", StringComparison.Ordinal));
+
+        await host.SendAsync(_user, Chat, Body);
+
+        await IsSpentAsync("0.006");
+    }
+
+    [Fact]
     public async Task A_stream_that_is_answered_as_a_whole_is_read_as_that()
     {
         host.Upstream.AnswersJson(Answer());

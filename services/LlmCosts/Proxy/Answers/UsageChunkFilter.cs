@@ -42,8 +42,13 @@ internal sealed class UsageChunkFilter(AnswerWatch watch)
         }
     }
 
-    /// <summary>Writes what is left of a stream that ended within an event.</summary>
-    public void End(IBufferWriter<byte> output) => Release(output);
+    /// <summary>Writes what is left of a stream that ended within an event, but for a usage chunk that only lacks its line end.</summary>
+    public void End(IBufferWriter<byte> output)
+    {
+        watch.End();
+        if (_passes || !watch.IsUsageChunk)
+            Release(output);
+    }
 
     private void Release(IBufferWriter<byte> output)
     {

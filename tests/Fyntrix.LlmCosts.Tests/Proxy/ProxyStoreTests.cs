@@ -94,6 +94,28 @@ public sealed class ProxyStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task While_the_disk_is_full_calls_pass_and_each_is_booked_once_when_there_is_room()
+    {
+        Answers();
+        await _host.SendAsync(_user, Chat, Body);
+        await _host.BookedAsync(_user);
+        // A kilobyte to each row: some of these calls need a page more.
+        var tags = string.Join(',', Enumerable.Range(0, 16).Select(i => $"{i:D2}{new string('t', 60)}"));
+        var calls = 1;
+        for (; WaitingLines().Count == 0; calls++)
+        {
+            Assert.True(calls < 50);
+            await _host.Store.WriteAsync(write => write.Connection.Query($"PRAGMA max_page_count = {write.Connection.QueryLong("PRAGMA page_count")}", _ => true), CancellationToken.None);
+            Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync(_user, Chat, Body, default, ("X-Fyntrix-Tags", tags))).StatusCode);
+            await Eventually.HoldsAsync(async () => WaitingLines().Count > 0 || (await _host.AllBookedAsync(_user)).Length == calls + 1);
+        }
+
+        await Eventually.HoldsAsync(async () => (await _host.AllBookedAsync(_user)).Length == calls && WaitingLines().Count == 0);
+        Assert.Equal(calls, await _host.QueryLongAsync($"SELECT sum(requests) FROM llm_totals WHERE user_id = '{_user}'"));
+        Assert.Equal(calls * 6_000_000, await _host.QueryLongAsync($"SELECT sum(cost_nano_usd) FROM llm_totals WHERE user_id = '{_user}'"));
+    }
+
+    [Fact]
     public async Task A_call_whose_money_was_held_is_settled_when_the_file_is_back()
     {
         var created = await _host.Admin.PostAsJsonAsync("/api/v1/llm/budgets", new { name = "limit", amount_usd = 5, enforcement = "HARD", period = "DAY", time_zone = "UTC", scope = "GLOBAL" });

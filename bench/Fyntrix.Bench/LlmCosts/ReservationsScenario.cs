@@ -94,6 +94,7 @@ internal sealed class ReservationsScenario : IScenario
         services.AddOptions<BudgetSettings>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => store);
+        services.AddSingleton<PriceList>();
         services.AddSingleton<BudgetBook>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<SpendMetrics>();

@@ -93,7 +93,7 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
         // Once more from another moment on: it says the same.
         var file = Path.Combine(_host.Folder, "book.json");
         await File.WriteAllTextAsync(file, book.GetRawText());
-        var (code, output) = await RunAsync("--file", file, "--format", "fyntrix", "--source", "s", "--effective-from", "2026-01-02");
+        var (code, output) = await RunAsync("--file", file, "--format", "FYNTRIX", "--source", "s", "--effective-from", "2026-01-02");
         Assert.True(code == 0, output);
         Assert.Contains($"0 models imported, {models.Count} unchanged, 0 refused", output, StringComparison.Ordinal);
 

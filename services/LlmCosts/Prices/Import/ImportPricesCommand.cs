@@ -21,11 +21,11 @@ internal sealed class ImportPricesCommand(PriceImporter importer, IValidator<Imp
     public async Task<int> RunAsync(CommandArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var path = arguments.Get("file");
-        PriceFileFormat format = arguments.Get("format") switch
+        PriceFileFormat format = arguments.Get("format").ToUpperInvariant() switch
         {
-            "litellm" => PriceFileFormat.LITELLM,
-            "langfuse" => PriceFileFormat.LANGFUSE,
-            "fyntrix" => PriceFileFormat.FYNTRIX,
+            nameof(PriceFileFormat.LITELLM) => PriceFileFormat.LITELLM,
+            nameof(PriceFileFormat.LANGFUSE) => PriceFileFormat.LANGFUSE,
+            nameof(PriceFileFormat.FYNTRIX) => PriceFileFormat.FYNTRIX,
             _ => throw new CommandRefusedException("--format is litellm, langfuse or fyntrix."),
         };
         var source = arguments.Get("source");

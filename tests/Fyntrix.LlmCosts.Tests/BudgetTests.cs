@@ -108,6 +108,23 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
         Assert.Equal("OK 0.0085 1 0.9915 0.85", await AlertAsync(_host.As("asha")));
     }
 
+    [Theory]
+    [InlineData("GLOBAL", null)]
+    [InlineData("USER", "asha")]
+    [InlineData("AGENT", "news")]
+    [InlineData("MODEL", "gpt-4o")]
+    [InlineData("TAG", "beta")]
+    public async Task What_was_spent_before_a_budget_was_made_counts_from_its_own_midnight_on(string scope, string? value)
+    {
+        string[] moments = ["2026-01-08T18:29:59.999999Z", "2026-01-08T18:30:00Z", "2026-01-08T23:59:59.999999Z", "2026-01-09T00:00:00Z", "2026-01-09T06:00:00Z"];
+        await _host.ReportAsync(moments.Select(at => new { model = "gpt-4o", tokens_input = 1_000, user_id = "asha", agent = "news", tags = new[] { "beta" }, called_at = at }));
+
+        async Task<string> SpentAtOnceAsync(string zone) => await SpentAsync(
+            (await CreateAsync(new { name = zone, amount_usd = 1, enforcement = "HARD", period = "DAY", time_zone = zone, scope, scope_value = value })).GetProperty("id").GetString()!);
+
+        Assert.Equal(("0.005", "0.01"), (await SpentAtOnceAsync("UTC"), await SpentAtOnceAsync("IST")));
+    }
+
     [Fact]
     public async Task A_user_who_becomes_known_later_is_charged_then_and_once()
     {

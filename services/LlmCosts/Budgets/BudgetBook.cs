@@ -235,18 +235,21 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
             ("$id", budget.Id), ("$start", window.Start), ("$spent", spent.PricedNanoUsd), ("$tokens", spent.UnpricedTokens));
     }
 
+    /// <summary>From what the totals add up to by parts of days: every window begins and ends with one, in UTC and in IST.</summary>
     private static BudgetSpend FromTotals(SqliteConnection connection, Budget budget, BudgetWindow window)
     {
-        var (table, of) = budget.Scope switch
+        var source = budget.Scope switch
         {
-            BudgetScope.GLOBAL => ("llm_totals", ""),
-            BudgetScope.USER => ("llm_totals", " AND user_id = $value"),
-            BudgetScope.AGENT => ("llm_totals", " AND agent = $value"),
-            BudgetScope.MODEL => ("llm_totals", " AND model = $value"),
-            BudgetScope.TAG => ("llm_tag_totals", " AND tag = $value"),
+            BudgetScope.GLOBAL => "llm_sums WHERE kind = 'MODEL' AND span = 1",
+            BudgetScope.USER => "llm_sums WHERE kind = 'USER' AND span = 1 AND name = $value",
+            BudgetScope.AGENT => "llm_sums WHERE kind = 'AGENT' AND span = 1 AND name = $value",
+            BudgetScope.MODEL => "llm_sums WHERE kind = 'MODEL' AND span = 1 AND name = $value",
+            BudgetScope.TAG => "llm_tag_totals WHERE tag = $value",
         };
-        var sql = $"SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM {table} WHERE bucket >= $from AND bucket < $to{of}";
-        return connection.QueryFirst(sql, r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)), ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue));
+        return connection.QueryFirst(
+            $"SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM {source} AND bucket >= $from AND bucket < $to",
+            r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)),
+            ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue));
     }
 
     private static Budget Map(SqliteDataReader row) => new(

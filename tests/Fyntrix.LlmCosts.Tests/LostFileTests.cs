@@ -99,6 +99,44 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_damaged_archive_has_closed_stays_closed_when_the_file_is_lost_again_after_a_whole_export()
+    {
+        await BudgetAsync("MONTH", "news");
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, agent = "news" });
+        await ArchivedAsync();
+        // An export that was on its way while the others were damaged is whole, and nothing is missing then.
+        await Eventually.HoldsAsync(() => _host.Store.Archive.LastExportAt is not null);
+        do
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(2));
+            foreach (var export in Directory.GetDirectories(_host.Store.Archive.Folder, "export-*"))
+                await File.WriteAllTextAsync(Path.Combine(export, "manifest.json"), "{");
+            await LoseFileAsync();
+        }
+        while (await _host.QueryLongAsync("SELECT count(*) FROM llm_incomplete_restores") == 0);
+
+        await (await ReserveAsync("news")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        await ArchivedAsync();
+        await _host.Store.Archive.ExportAsync(_host.Store, CancellationToken.None);
+
+        var first = _host.Store.LastHealing!.At;
+        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        await LoseFileAsync();
+
+        Assert.NotEqual(first, _host.Store.LastHealing!.At);
+        Assert.Empty(_host.Store.ArchiveFaults);
+        await (await ReserveAsync("news")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        Assert.Single(await AcceptAsync());
+        Assert.Equal(HttpStatusCode.Created, (await ReserveAsync("news")).StatusCode);
+        await ArchivedAsync();
+
+        // What was accepted stays accepted.
+        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        await LoseFileAsync();
+        Assert.Equal(HttpStatusCode.Created, (await ReserveAsync("news")).StatusCode);
+    }
+
+    [Fact]
     public async Task While_the_archive_cannot_be_read_nothing_is_admitted_and_then_all_of_it_is_there()
     {
         await BudgetAsync("MONTH", "news");
@@ -143,7 +181,9 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
 
     private Task LoseFileAsync()
     {
+        var before = _host.Store.LastHealing?.At;
         File.Delete(_host.Store.Path);
-        return Eventually.HoldsAsync(async () => (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode && _host.Store.LastHealing?.Restored is not null);
+        return Eventually.HoldsAsync(async () =>
+            (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode && _host.Store.LastHealing is { Restored: not null } healing && healing.At != before);
     }
 }

@@ -19,7 +19,9 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_budgets", "id", journalled: true),
         new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
         new KeptTable("llm_prices", ["model", "effective_from", "version"], Journalled: true),
-        new KeptTable("llm_cleanups", "id", journalled: true))
+        new KeptTable("llm_cleanups", "id", journalled: true),
+        // A second loss must not open what the first one has closed: exports made in between are whole, and know of no fault.
+        new KeptTable("llm_incomplete_restores", "id", journalled: true))
 {
     private readonly TimeProvider _time = dependencies.Time;
 

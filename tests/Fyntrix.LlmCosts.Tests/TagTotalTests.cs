@@ -54,6 +54,22 @@ public sealed class TagTotalTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_gains_its_attribution_in_the_batch_that_brings_it_leaves_no_empty_total()
+    {
+        await _host.ReportAsync(new object[]
+        {
+            new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 100, tokens_output = 50 },
+            new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 100, tokens_output = 50, agent = "news", tags = new[] { "beta" } },
+        });
+
+        Assert.Equal(["06:30 beta 1/0 100+50 0 6000000"], await TagTotalsAsync());
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_totals WHERE requests = 0"));
+        await _host.SumsAgreeAsync();
+        var series = await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/usage/timeseries?group_by=agent");
+        Assert.Equal("news", Assert.Single(series.GetProperty("points").EnumerateArray()).GetProperty("key").GetString());
+    }
+
+    [Fact]
     public async Task A_tags_budget_knows_what_was_spent_before_it_was_made_and_cleaned_up_since()
     {
         await _host.CleanupAtStartAsync();

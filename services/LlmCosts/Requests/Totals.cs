@@ -83,6 +83,9 @@ internal sealed class Totals
 
         public void Save(SqliteWrite write, Amounts change, params ReadOnlySpan<(string Name, object? Value)> key)
         {
+            // Counted and taken away again by the same write: a total of nothing would stay for good.
+            if (change == default)
+                return;
             ReadOnlySpan<(string, object?)> row =
             [
                 ("$requests", change.Requests), ("$unpriced", change.Unpriced), ("$input", change.Input), ("$output", change.Output),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Fyntrix.LlmCosts.Requests;
 using Fyntrix.LlmCosts.Reservations;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -267,6 +268,52 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
 
         Assert.Equal("0.006 0", await StandingAsync(paused));
         Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_reservation_holds"));
+    }
+
+    [Theory]
+    [InlineData("made again")]
+    [InlineData("made hard")]
+    [InlineData("activated")]
+    public async Task A_budget_that_begins_to_hold_while_calls_run_holds_what_they_hold(string how)
+    {
+        var budget = await BudgetAsync(1m, scope: "AGENT", value: "news", enforcement: how == "made hard" ? "SOFT" : "HARD");
+        if (how == "activated")
+            await SetActiveAsync(budget, false);
+        var (first, _, ended) = (await ReserveAsync(0.6m, "news"), await ReserveAsync(0.7m, "charts"), await ReserveAsync(0.3m, "news"));
+        await ReadAsync(await _host.Reporter.PostAsync($"{Path}/{ended}/release", null), HttpStatusCode.OK);
+        if (how == "made again")
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await _host.Admin.DeleteAsync($"/api/v1/llm/budgets/{budget}")).StatusCode);
+            budget = await BudgetAsync(1m, scope: "AGENT", value: "news");
+        }
+        else
+        {
+            await SetActiveAsync(budget, true);
+            await SetActiveAsync(budget, true);
+        }
+
+        Assert.Equal("0 0.6", await StandingAsync(budget));
+        await (await TryReserveAsync(0.5m, "news")).IsProblemAsync(HttpStatusCode.TooManyRequests, "BUDGET_EXHAUSTED");
+        await ReserveAsync(0.4m, "news");
+        await SettleAsync(first, new { model = "gpt-4", tokens_input = 100, tokens_output = 50 });
+        Assert.Equal("0.006 0.4", await StandingAsync(budget));
+    }
+
+    [Fact]
+    public async Task A_second_call_under_a_settled_reservation_is_booked_by_its_response_where_nobody_can_be_refused()
+    {
+        var budget = await BudgetAsync(1m);
+        var reservations = _host.Services.GetRequiredService<IReservations>();
+        var door = _host.Services.GetRequiredService<ReportDoor>();
+        var id = await ReserveAsync(0.1m);
+        async Task<RecordResult> SettledAsync(string response) => (await reservations.SettleAsync(
+            id, door.Take(JsonElement.Parse($$"""{"model":"gpt-4","tokens_input":100,"tokens_output":50,"provider_response_id":"{{response}}"}"""), "agents", null), CancellationToken.None)).Result;
+
+        Assert.Equal(
+            [RecordResult.RECORDED, RecordResult.RECORDED, RecordResult.DUPLICATE, RecordResult.DUPLICATE],
+            [await SettledAsync("r-1"), await SettledAsync("r-2"), await SettledAsync("r-2"), await SettledAsync("r-1")]);
+
+        Assert.Equal("0.012 0", await StandingAsync(budget));
     }
 
     [Fact]

@@ -126,6 +126,29 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         write.Connection.Execute("INSERT INTO llm_reservation_holds (reservation_id, budget_id, window_start) VALUES ($reservation, $id, $start)", parameters);
     }
 
+    /// <summary>
+    /// Holds in a budget what reservations of its calls hold elsewhere already: it was made, made hard or activated while they ran, and what
+    /// they are settled with will be spent of it.
+    /// </summary>
+    public static void HoldRunning(SqliteWrite write, Budget budget)
+    {
+        if (!budget.Active || budget.Enforcement != BudgetEnforcement.HARD)
+            return;
+        var running = write.Connection.Query(
+            """
+            SELECT id, model, user_id, agent, tags, created_at, reserved_nano_usd FROM llm_reservations r
+            WHERE state = 'HELD' AND expires_at > $now
+                AND NOT EXISTS (SELECT 1 FROM llm_reservation_holds h WHERE h.reservation_id = r.id AND h.budget_id = $budget)
+            """,
+            r => (
+                Id: r.GetString(0), Model: r.GetString(1),
+                Attribution: new Attribution(r.GetText("user_id"), r.GetText("agent"), null, null, r.GetText("tags") is { } tags ? JsonSerializer.Deserialize<string[]>(tags)! : []),
+                CreatedAt: SqliteSql.FromMicros(r.GetInt64(5)), NanoUsd: r.GetInt64(6)),
+            ("$now", write.Now), ("$budget", budget.Id));
+        foreach (var reservation in running.Where(r => budget.Covers(r.Model, r.Attribution)))
+            Hold(write, budget, budget.WindowAt(reservation.CreatedAt), reservation.Id, reservation.NanoUsd);
+    }
+
     /// <summary>Gives back what a reservation holds, in the windows where it was taken.</summary>
     public static void Free(SqliteWrite write, string reservationId, long amountNanoUsd)
     {

@@ -102,6 +102,7 @@ internal static class BudgetsApi
                 if (BudgetBook.Find(write.Connection, budget.Id) is not { } made)
                 {
                     BudgetBook.Insert(write, budget);
+                    BudgetBook.HoldRunning(write, budget);
                     budgets.Announce(write, budget);
                     made = budget;
                 }
@@ -137,6 +138,7 @@ internal static class BudgetsApi
                 BudgetBook.Update(write, changed);
                 if (changed.Active && !budget.Active)
                     BudgetBook.Recount(write, changed);
+                BudgetBook.HoldRunning(write, changed);
                 if (changed.Active)
                     budgets.Announce(write, changed);
                 else

@@ -64,9 +64,13 @@ internal sealed class ReservationBook(
     public async Task<RecordedItem> SettleAsync(string reservationId, Report report, CancellationToken cancellationToken)
     {
         var item = await WriteAsync(
-            write => ReservationRows.Find(write.Connection, reservationId) is { } stored && Settle(write, stored, report) is var settled && !settled.IsRefused(out _)
-                ? settled.Value.Request
-                : ledger.Book(write, [Keyed(report, reservationId)])[0],
+            write =>
+            {
+                if (ReservationRows.Find(write.Connection, reservationId) is not { } stored)
+                    return ledger.Book(write, [Keyed(report, reservationId)])[0];
+                // The reservation's key is of the call that has settled it; another one goes by its response.
+                return Settle(write, stored, report) is var settled && settled.IsRefused(out _) ? ledger.Book(write, [report])[0] : settled.Value.Request;
+            },
             cancellationToken);
         Tell(report, item);
         return item;

@@ -53,6 +53,24 @@ public sealed class SumTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_unpriced_models WHERE model = 'nobody-0'"));
     }
 
+    [Fact]
+    public async Task Sums_follow_totals_that_are_put_back_over_others_whatever_the_statement_does_about_conflicts()
+    {
+        const string columns = "bucket, model, user_id, agent, requests, unpriced_requests, tokens_input, tokens_output, tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd";
+        await WriteAsync($"CREATE TEMP TABLE kept AS SELECT {columns} FROM llm_totals");
+        await WriteAsync("DELETE FROM llm_totals WHERE agent = 'agent-1'");
+        await WriteAsync("UPDATE llm_totals SET requests = requests + 3, tokens_input = tokens_input + 7, cost_nano_usd = cost_nano_usd + 11");
+        await _host.SumsAgreeAsync();
+
+        await WriteAsync($"INSERT OR IGNORE INTO llm_totals ({columns}) SELECT * FROM kept");
+        await _host.SumsAgreeAsync();
+        await WriteAsync("DELETE FROM llm_totals WHERE user_id = 'user-2'");
+        await WriteAsync($"INSERT OR REPLACE INTO llm_totals ({columns}) SELECT * FROM kept");
+
+        await _host.SumsAgreeAsync();
+        Assert.Equal(1200, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_sums WHERE kind = 'AGENT' AND span = 1"));
+    }
+
     [Theory]
     [InlineData("day", 0)]
     [InlineData("day", 330)]
@@ -75,6 +93,8 @@ public sealed class SumTests : IAsyncLifetime, IDisposable
             }
         }
     }
+
+    private Task WriteAsync(string sql) => _host.Store.WriteAsync(write => write.Connection.Execute(sql), CancellationToken.None);
 
     private static List<string> FromTotals(SqliteConnection connection, TimeseriesInterval interval, string? column, int shiftMinutes, DateTimeOffset from, DateTimeOffset to)
     {

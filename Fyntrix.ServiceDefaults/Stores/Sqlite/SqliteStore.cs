@@ -205,7 +205,7 @@ public abstract partial class SqliteStore : IAsyncDisposable
                 Heal(failure: null);
             if (!ReferenceEquals(connection, _writeConnection))
                 throw Unavailable("its file was lost while this was written.");
-            WriteBack(connection);
+            TryWriteBack(connection);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -294,6 +294,23 @@ public abstract partial class SqliteStore : IAsyncDisposable
         return report.Rows;
     }
 
+    /// <summary>
+    /// What is committed stands in the log, whether or not that can be written back now, as on a full disk: it must not be answered as
+    /// lost, since callers would write it again.
+    /// </summary>
+    private void TryWriteBack(SqliteConnection connection)
+    {
+        try
+        {
+            WriteBack(connection);
+        }
+        catch (SqliteException e) when (!SqliteFailure.MeansBrokenContent(e))
+        {
+            LogNotShortened(Name, e.Message);
+            AfterFailure(e);
+        }
+    }
+
     private void WriteBack(SqliteConnection connection)
     {
         if (Interlocked.Exchange(ref _shorten, false))
@@ -310,8 +327,9 @@ public abstract partial class SqliteStore : IAsyncDisposable
             _writtenBackAt = 0;
         if (end - _writtenBackAt < LargestLog)
             return;
-        _file.WriteBack(connection, shorten: false);
+        // Also where that fails: it is tried again when as much has come behind it.
         _writtenBackAt = end;
+        _file.WriteBack(connection, shorten: false);
     }
 
     private void AfterFailure(Exception failure)

@@ -286,6 +286,22 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal((2, 0, 1), (synchronous, mapped, foreignKeys));
     }
 
+    [Fact]
+    public async Task A_write_that_is_committed_does_not_fail_because_the_log_cannot_be_written_back()
+    {
+        await _store.WriteAsync(
+            write => SQLitePCL.raw.sqlite3_set_authorizer(
+                write.Connection.Handle, (object _, int action, string what, string _, string _, string _) => action == SQLitePCL.raw.SQLITE_PRAGMA && what == "wal_checkpoint" ? SQLitePCL.raw.SQLITE_DENY : SQLitePCL.raw.SQLITE_OK, null),
+            CancellationToken.None);
+
+        // More than the log may hold before it is written back.
+        await _store.WriteAsync(write => write.Connection.Execute("INSERT INTO notes (kind, content) VALUES ('plain', zeroblob(5000000))"), CancellationToken.None);
+        await _store.AddAsync("after");
+
+        Assert.Equal(2, await _store.CountAsync());
+        Assert.Null(_store.LastHealing);
+    }
+
     /// <summary>Holds the writer until all of these wait, so that they are one group; their exceptions, or null.</summary>
     private async Task<Exception?[]> InOneGroupAsync(params Func<Task>[] writes)
     {

@@ -158,6 +158,23 @@ public sealed class CleanupTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_clean_up_that_cannot_archive_removes_nothing_and_old_calls_are_booked_as_before()
+    {
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1, called_at = "2026-01-09T06:00:00Z" });
+        _host.Clock.Advance(TimeSpan.FromDays(2));
+        var (before, folder) = (await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"), _host.Store.Archive.Folder);
+        await Eventually.HoldsAsync(() => _host.Store.Archive.LastExportAt is not null);
+        Directory.Move(folder, $"{folder}-away");
+        await File.WriteAllTextAsync(folder, "no folder");
+
+        await (await _host.Admin.PostAsync("/api/v1/llm/cleanup?days=1", null)).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
+
+        Assert.Equal(before, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests"));
+        var item = (await _host.ReportAsync(new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 1, called_at = "2026-01-09T06:00:00Z" })).GetProperty("items")[0];
+        Assert.Equal("RECORDED", item.GetProperty("result").GetString());
+    }
+
+    [Fact]
     public async Task A_call_that_may_have_been_cleaned_up_is_not_counted_twice()
     {
         var call = new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 100, tokens_output = 50, called_at = "2026-01-09T06:00:00Z" };

@@ -56,8 +56,9 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
                 requests,
                 cancellationToken);
         }
-        catch (SqliteStoreUnavailableException)
+        catch (Exception)
         {
+            // Whatever it was, nothing has gone yet.
             await store.WriteAsync(write => write.Connection.Execute("DELETE FROM llm_cleanups WHERE id = $id", ("$id", id)), CancellationToken.None);
             throw;
         }

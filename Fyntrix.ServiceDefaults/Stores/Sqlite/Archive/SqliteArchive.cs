@@ -94,16 +94,14 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     public Task<string> ExportAsync(SqliteStore store, CancellationToken cancellationToken) => OneAtATimeAsync(
         async () =>
         {
-            await AppendChangesAsync(store, cancellationToken);
-            // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
-            var number = NextNumber();
-            _journal = number;
-            var export = Path.Combine(folder, $"export-{number:D8}");
-            var queries = tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
-            await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, []), cancellationToken);
-            _lastExportAt = time.GetUtcNow();
-            Prune();
-            return export;
+            try
+            {
+                return await ExportNextAsync(store, cancellationToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SqliteStoreUnavailableException(storeName, $"its archive cannot be written: {e.Message}", e);
+            }
         },
         cancellationToken);
 
@@ -176,6 +174,20 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>Rows of each kept table.</summary>
     internal Dictionary<string, long> CountKept(SqliteConnection connection) =>
         tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\""));
+
+    private async Task<string> ExportNextAsync(SqliteStore store, CancellationToken cancellationToken)
+    {
+        await AppendChangesAsync(store, cancellationToken);
+        // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
+        var number = NextNumber();
+        _journal = number;
+        var export = Path.Combine(folder, $"export-{number:D8}");
+        var queries = tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
+        await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, []), cancellationToken);
+        _lastExportAt = time.GetUtcNow();
+        Prune();
+        return export;
+    }
 
     private async Task<T> OneAtATimeAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

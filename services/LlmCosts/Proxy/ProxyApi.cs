@@ -30,6 +30,7 @@ internal static class ProxyApi
             .RequireScope(Scopes.LlmWrite, Scopes.User)
             .WithName("ProxyListModels")
             .WithSummary("The models of the default provider, as it answers")
+            .Produces(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
@@ -37,6 +38,7 @@ internal static class ProxyApi
             .RequireScope(Scopes.LlmWrite, Scopes.User)
             .WithName("ProxyGetModel")
             .WithSummary("A model, as its provider answers")
+            .Produces(StatusCodes.Status200OK)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
@@ -49,8 +51,10 @@ internal static class ProxyApi
         .RequireScope(Scopes.LlmWrite, Scopes.User)
         .WithMetadata(new RequestSizeLimitAttribute(ProxySettings.LargestBody))
         .WithDescription("Body and answer are OpenAI's own, and so are the provider's errors; X-Fyntrix-Agent, -Run, -Pick and -Tags say for what it is.")
+        .Produces(StatusCodes.Status200OK)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status502BadGateway)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

@@ -36,6 +36,7 @@ internal static class RequestsApi
                 "Answers when the reports are in the file, with what became of each; while the file is away, when the broker has them (ACCEPTED). Reports whose tokens do not add up are kept apart and not counted; "
                 + "so are reports of a batch that are not valid, while a single report that is not valid is refused. "
                 + "The same provider and provider_response_id count once.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("", ListAsync)
             .RequireScope(Scopes.User, Scopes.Admin, Scopes.LlmWrite)

@@ -20,16 +20,21 @@ internal static class UsageApi
         group.MapGet("", GetAsync)
             .WithName("GetLlmUsage")
             .WithSummary("Usage and cost of the last days")
-            .WithDescription("As CSV with Accept: text/csv or format=csv. From the half hour that holds now minus days, 7 when left out. With the scope admin of all calls, otherwise of those made for the caller.");
+            .WithDescription("As CSV with Accept: text/csv or format=csv. From the half hour that holds now minus days, 7 when left out. With the scope admin of all calls, otherwise of those made for the caller.")
+            .Produces<UsageAnswer>(StatusCodes.Status200OK, "application/json", CsvTable.ContentType);
         group.MapGet("timeseries", GetTimeseriesAsync)
             .WithName("GetLlmUsageTimeseries")
             .WithSummary("Usage and cost by hour, day or month")
             .WithDescription(
-                "As CSV with Accept: text/csv or format=csv. Optionally by model, agent, user or, for administrators, tag (a call with several counts under each), with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.");
+                "As CSV with Accept: text/csv or format=csv. Optionally by model, agent, user or, for administrators, tag (a call with several counts under each), with periods of UTC or IST. From and to are moved to the half hours that hold them. At the most 31 days by hour, 400 by day and 3660 by month, and 10,000 points.")
+            .Produces<UsageTimeseries>(StatusCodes.Status200OK, "application/json", CsvTable.ContentType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapGet("timeseries.svg", GetChartAsync)
             .WithName("GetLlmUsageChart")
             .WithSummary("Cost by hour, day or month as a drawing")
-            .WithDescription("The same parameters as the time series; the seven dearest groups have a colour of their own.");
+            .WithDescription("The same parameters as the time series; the seven dearest groups have a colour of their own.")
+            .Produces<string>(StatusCodes.Status200OK, SvgChart.ContentType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<Results<Ok<UsageAnswer>, ContentHttpResult, ProblemHttpResult>> GetAsync(

@@ -34,6 +34,16 @@ public sealed class DocumentTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Contains("\"RIGHT_HAND\"", schemas.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nicknames", "items", "string")]
+    [InlineData("weights", "additionalProperties", "number")]
+    public async Task The_document_says_what_lists_and_dictionaries_hold(string member, string place, string type)
+    {
+        var described = (await SchemasAsync()).GetProperty("WidgetRequest").GetProperty("properties").GetProperty(member);
+
+        Assert.Equal(type, described.GetProperty(place).GetProperty("type").GetString());
+    }
+
     private async Task<JsonElement> SchemasAsync() =>
         (await host.App.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
 }

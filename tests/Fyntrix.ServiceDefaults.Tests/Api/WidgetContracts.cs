@@ -11,7 +11,8 @@ internal sealed record WidgetRequest(
     WidgetSide? Side = null,
     bool? IsLoud = null,
     IReadOnlyList<WidgetPart>? Parts = null,
-    IReadOnlyDictionary<string, decimal>? Weights = null);
+    IReadOnlyDictionary<string, decimal>? Weights = null,
+    IReadOnlyList<string>? Nicknames = null);
 
 internal sealed record WidgetPart(string? PartName = null, int? Count = null);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.Testing;
@@ -10,6 +11,21 @@ namespace Fyntrix.ServiceDefaults.Tests.Idempotency;
 public abstract class IdempotencyTests(IdempotencyHost host)
 {
     private readonly IdempotencyHost.Caller _caller = host.NewCaller();
+
+    [Theory]
+    [InlineData("/api/v1/things", true)]
+    [InlineData("/api/v1/optional", false)]
+    public async Task The_document_names_the_header_and_the_refusals(string path, bool required)
+    {
+        var document = JsonDocument.Parse(await host.App.Anonymous().GetStringAsync("/openapi/v1.json")).RootElement;
+        var operation = document.GetProperty("paths").GetProperty(path).GetProperty("post");
+
+        var header = Assert.Single(operation.GetProperty("parameters").EnumerateArray(), p => p.GetProperty("name").GetString() == "Idempotency-Key");
+        Assert.Equal("header", header.GetProperty("in").GetString());
+        Assert.Equal(required, header.TryGetProperty("required", out var must) && must.GetBoolean());
+        foreach (var status in new[] { "409", "422" })
+            Assert.True(operation.GetProperty("responses").GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _));
+    }
 
     [Fact]
     public async Task The_first_answer_comes_again_byte_for_byte()

@@ -56,6 +56,9 @@ internal sealed class BearerAuthenticationHandler(
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         Response.StatusCode = StatusCodes.Status403Forbidden;
-        await Problems.WriteAsync(Context, Refusal.Forbidden("SCOPE_MISSING", "The access token does not carry the scope that this endpoint asks for."));
+        var missing = (Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeMetadata>() ?? []).FirstOrDefault(asked => !asked.AnyOf.Any(Context.User.HasScope));
+        await Problems.WriteAsync(Context, Refusal.Forbidden("SCOPE_MISSING", missing is null
+            ? "The access token does not carry the scope that this endpoint asks for."
+            : $"The access token does not carry the scope that this endpoint asks for: {string.Join(" or ", missing.AnyOf)}."));
     }
 }

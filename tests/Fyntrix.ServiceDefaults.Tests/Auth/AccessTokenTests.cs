@@ -207,7 +207,8 @@ public sealed class AccessTokenTests : IAsyncLifetime
     [Fact]
     public async Task A_scope_that_is_missing_is_a_403_and_one_of_several_is_enough()
     {
-        await (await GetAsync(Make(f => f.Sign(scope: "user")), "/api/v1/admin")).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+        var refused = await (await GetAsync(Make(f => f.Sign(scope: "user")), "/api/v1/admin")).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
+        Assert.EndsWith("asks for: admin or identity:read.", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
         await (await GetAsync(Make(f => f.Sign(scope: "administrator user:admin")), "/api/v1/admin")).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
         await (await GetAsync(Make(f => f.Sign(scope: "")), "/api/v1/admin")).IsProblemAsync(HttpStatusCode.Forbidden, "SCOPE_MISSING");
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(Make(f => f.Sign(scope: "user identity:read")), "/api/v1/admin")).StatusCode);

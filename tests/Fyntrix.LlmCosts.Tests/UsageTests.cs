@@ -43,6 +43,18 @@ public sealed class UsageTests(LlmCostsHost host) : IClassFixture<LlmCostsHost>
         Assert.Equal(3, (await LlmCostsHost.GetAsync(host.As("asha"), "/api/v1/llm/usage?days=8")).GetProperty("total_requests").GetInt64());
 
         await Periods_begin_at_the_midnight_of_their_zone();
+        await The_average_is_rounded_to_nano_dollars();
+    }
+
+    private async Task The_average_is_rounded_to_nano_dollars()
+    {
+        await host.ReportAsync(new object[]
+        {
+            new { model = "gpt-5-nano", tokens_input = 1, tokens_output = 0, user_id = "mina" },                                          // 0.00000005
+            new { model = "gpt-5-nano", tokens_input = 1, tokens_output = 0, user_id = "mina" },
+            new { model = "gpt-5-nano", tokens_input = 2, tokens_output = 0, user_id = "mina" },                                          // 0.0000001
+        });
+        Assert.Equal("0.000000067", (await LlmCostsHost.GetAsync(host.As("mina"), "/api/v1/llm/usage")).GetProperty("avg_cost_per_request").GetRawText());
     }
 
     private async Task Periods_begin_at_the_midnight_of_their_zone()

@@ -4,7 +4,7 @@ namespace Fyntrix.LlmCosts.Reconciliation;
 /// <param name="From">The first day in UTC.</param>
 /// <param name="To">The last day in UTC.</param>
 /// <param name="Rows">Per day and model, oldest first.</param>
-/// <param name="Totals">Over all rows, with what theirs does not say counted as ours.</param>
+/// <param name="Totals">Over all rows; what theirs does not say of a model that it names counts as ours, and a model that it does not name counts as none there.</param>
 /// <param name="Causes">How many rows there are of each cause.</param>
 internal sealed record ReconcileAnswer(
     DateOnly From,

@@ -41,9 +41,9 @@ internal readonly record struct TimeseriesQuery(
             return Refusal.Invalid("time_zone", "must be UTC or IST.");
         // Clocks of callers run a little ahead, and their last calls belong to it.
         if (!TryTime(To, now.AddMinutes(5), out var to))
-            return Refusal.Invalid("to", "must be a time in ISO 8601 with its offset, from 1970 on.");
+            return Refusal.Invalid("to", "must be a time in ISO 8601 with its offset, from 1971 on.");
         if (!TryTime(From, to.AddDays(-days), out var from))
-            return Refusal.Invalid("from", "must be a time in ISO 8601 with its offset, from 1970 on.");
+            return Refusal.Invalid("from", "must be a time in ISO 8601 with its offset, from 1971 on.");
         if (from >= to || to - from > TimeSpan.FromDays(mostDays))
             return Refusal.Invalid("from", $"must be before to, by at most {mostDays} days.");
 

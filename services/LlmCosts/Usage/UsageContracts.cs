@@ -1,7 +1,7 @@
 namespace Fyntrix.LlmCosts.Usage;
 
 /// <summary>What calls used and cost in a time, with the keys of the former system. Amounts in US dollars, exact.</summary>
-/// <param name="AvgCostPerRequest">Over the priced requests; 0 when there are none.</param>
+/// <param name="AvgCostPerRequest">Over the priced requests, rounded to nano-USD; 0 when there are none.</param>
 /// <param name="UnpricedRequests">How many of the requests nobody can price; they are in no amount.</param>
 internal sealed record UsageAnswer(
     int PeriodDays,
@@ -32,7 +32,7 @@ internal sealed record UsageTimeseries(
     IReadOnlyList<UsagePoint> Points);
 
 /// <param name="PeriodStart">When the hour, day or month began.</param>
-/// <param name="Key">The model, agent or user; null for what is not known, and when nothing is grouped.</param>
+/// <param name="Key">The model, agent, user or tag; null for what is not known, and when nothing is grouped.</param>
 /// <param name="CostUsd">Null when none of the requests could be priced.</param>
 internal sealed record UsagePoint(
     DateTimeOffset PeriodStart,

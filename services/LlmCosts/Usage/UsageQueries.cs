@@ -31,7 +31,7 @@ internal static class UsageQueries
         var unpriced = models.Sum(m => m.UnpricedRequests);
         var cost = models.Sum(m => m.CostUsd ?? 0);
         return new UsageAnswer(
-            days, requests, sums.Sum(s => s.Input), sums.Sum(s => s.Output), cost, requests > unpriced ? cost / (requests - unpriced) : 0,
+            days, requests, sums.Sum(s => s.Input), sums.Sum(s => s.Output), cost, requests > unpriced ? decimal.Round(cost / (requests - unpriced), 9) : 0,
             [.. models.OrderByDescending(m => m.CostUsd ?? 0).ThenBy(m => m.Model, StringComparer.Ordinal)],
             [.. sums.GroupBy(s => s.Day, (day, of) => new DayUsage(day, of.Sum(s => s.Requests), CostOf(of), of.Sum(s => s.Unpriced))).OrderByDescending(d => d.Date)],
             unpriced, SqliteSql.FromMicros(from));

@@ -82,7 +82,7 @@ public sealed class JsonConventionTests
     {
         var json = JsonSerializer.Serialize(new WidgetRequest("ä \"<€>\"", 1.50m, Side: WidgetSide.RIGHT_HAND), JsonDefaults.Options);
 
-        Assert.Equal("""{"display_name":"ä \"<€>\"","limit_price":1.5,"quantity":null,"valid_until":null,"side":"RIGHT_HAND","is_loud":null,"parts":null,"weights":null}""", json);
+        Assert.Equal("""{"display_name":"ä \"<€>\"","limit_price":1.5,"quantity":null,"valid_until":null,"side":"RIGHT_HAND","is_loud":null,"parts":null,"weights":null,"nicknames":null}""", json);
     }
 
     [Fact]

@@ -31,7 +31,10 @@ public static class ServiceDefaultsExtensions
         services.AddHealthChecks();
         services.AddSingleton<ReadinessLog>();
         services.AddSingleton<ApiMetrics>();
-        services.AddOpenApi(document => document.AddSchemaTransformer<ValueSchemaTransformer>().AddOperationTransformer<IdempotencyKeyTransformer>());
+        services.AddOpenApi(document => document
+            .AddSchemaTransformer<ValueSchemaTransformer>()
+            .AddSchemaTransformer<ProblemSchemaTransformer>()
+            .AddOperationTransformer<IdempotencyKeyTransformer>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         ValidationFilter.AddValidators(services, Assembly.Load(new AssemblyName(builder.Environment.ApplicationName)));
         return builder;

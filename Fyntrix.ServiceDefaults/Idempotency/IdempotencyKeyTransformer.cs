@@ -9,10 +9,10 @@ namespace Fyntrix.ServiceDefaults.Idempotency;
 /// <summary>Says in the API document which endpoints take an Idempotency-Key, and what becomes of one that is in use or was used.</summary>
 internal sealed class IdempotencyKeyTransformer : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyMetadata>().LastOrDefault() is not { } key)
-            return;
+            return Task.CompletedTask;
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
         {
@@ -22,7 +22,8 @@ internal sealed class IdempotencyKeyTransformer : IOpenApiOperationTransformer
             Description = "1 to 128 visible characters, such as a UUID: new for each request, the same for each repeat of it. A repeat has the first answer.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 128 },
         });
-        var problem = await context.GetOrCreateSchemaAsync(typeof(ProblemDetails), cancellationToken: cancellationToken);
+        // Each endpoint has refusals, so the schema is there.
+        var problem = new OpenApiSchemaReference(nameof(ProblemDetails), context.Document);
         foreach (var (status, meaning) in new[]
         {
             (StatusCodes.Status409Conflict, "Conflict"),
@@ -36,5 +37,7 @@ internal sealed class IdempotencyKeyTransformer : IOpenApiOperationTransformer
                 Content = new Dictionary<string, OpenApiMediaType> { [Problems.ContentType] = new() { Schema = problem } },
             });
         }
+
+        return Task.CompletedTask;
     }
 }

@@ -44,6 +44,16 @@ public sealed class DocumentTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(type, described.GetProperty(place).GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task The_document_says_what_refusals_hold()
+    {
+        var problem = (await SchemasAsync()).GetProperty("ProblemDetails");
+
+        foreach (var member in new[] { "code", "message", "errors", "trace_id", "retry_after", "detail" })
+            Assert.True(problem.GetProperty("properties").TryGetProperty(member, out _), member);
+        Assert.False(problem.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.False);
+    }
+
     private async Task<JsonElement> SchemasAsync() =>
         (await host.App.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
 }

@@ -44,6 +44,7 @@ public sealed class BudgetRulesTests
         Assert.Equal(0.000000001m, status.SpentUsd);
         Assert.Equal(9.999999999m, status.RemainingUsd);
         Assert.Equal(0.00000001m, status.PercentageUsed);
+        Assert.Equal("102.272727273", BudgetStatus.Of(default, new BudgetSpend(45, 0), 0, 44, 60).PercentageUsed.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ namespace Fyntrix.LlmCosts.Budgets;
 
 /// <summary>How a budget stands in a window. Amounts in US dollars, exact.</summary>
 /// <param name="ReservedUsd">Held for calls that are under way; not in what was spent.</param>
-/// <param name="PercentageUsed">Of a budget of 0, 100: nothing is left of it.</param>
+/// <param name="PercentageUsed">To nine decimals. Of a budget of 0, 100: nothing is left of it.</param>
 internal sealed record BudgetStatus(
     BudgetWindow Window,
     BudgetLevel Level,
@@ -14,6 +14,8 @@ internal sealed record BudgetStatus(
     decimal RemainingUsd,
     decimal PercentageUsed)
 {
+    private const int PercentDecimals = 9;
+
     /// <summary>False when more may have been spent: the file was made anew in this window from a damaged archive.</summary>
     public bool IsSpendKnown { get; init; } = true;
 
@@ -31,6 +33,6 @@ internal sealed record BudgetStatus(
             (total - spend.PricedNanoUsd) / NanoUsd.PerUsd,
             NanoUsd.ToUsd(reservedNanoUsd),
             Math.Max(0, budgetNanoUsd - total) / NanoUsd.PerUsd,
-            budgetNanoUsd == 0 ? 100 : total * 100 / budgetNanoUsd);
+            budgetNanoUsd == 0 ? 100 : decimal.Round(total * 100 / budgetNanoUsd, PercentDecimals));
     }
 }

@@ -4,8 +4,6 @@ using Fyntrix.Gateway.Routing;
 using Fyntrix.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,7 +100,7 @@ public sealed class ModelStreamTests(ModelStreamTests.GatewayBeforeAModel host) 
             base.ConfigureWebHost(builder);
             foreach (var service in RouteTable.Services)
                 builder.UseSetting($"services:{service}:http:0", "http://127.0.0.1:1");
-            builder.UseSetting("LLMCOSTS_H2C", _model!.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+            builder.UseSetting("LLMCOSTS_H2C", _model!.Urls.First());
         }
     }
 }

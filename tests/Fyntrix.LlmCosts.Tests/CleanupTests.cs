@@ -14,12 +14,7 @@ public sealed class CleanupTests : IAsyncLifetime, IDisposable
 {
     private readonly LlmCostsHost _host = new();
 
-    public async Task InitializeAsync()
-    {
-        await _host.InitializeAsync();
-        _ = _host.Server;
-        await _host.CleanupAtStartAsync();
-    }
+    public Task InitializeAsync() => _host.StartCleanedUpAsync();
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
 

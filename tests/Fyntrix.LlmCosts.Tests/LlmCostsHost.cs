@@ -2,7 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Prices;
+using Fyntrix.LlmCosts.Prices.Import;
 using Fyntrix.ServiceDefaults.Auth;
+using Fyntrix.ServiceDefaults.Hosting;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +69,31 @@ public class LlmCostsHost() : ServiceHost<Program>(null)
 
     private Task<List<string>> RowsAsync(string sql) => Store.ReadAsync(
         connection => connection.Query(sql, r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(r.GetValue))), CancellationToken.None);
+
+    /// <summary>Starts, with the shipped prices in the file.</summary>
+    public async Task StartWithPricesAsync()
+    {
+        await InitializeAsync();
+        _ = Server;
+        await Services.GetRequiredService<PriceList>().RefreshAsync(CancellationToken.None);
+    }
+
+    /// <summary>Starts; the clean-up at start is over.</summary>
+    public async Task StartCleanedUpAsync()
+    {
+        await InitializeAsync();
+        _ = Server;
+        await CleanupAtStartAsync();
+    }
+
+    /// <summary>Runs <c>prices import</c>.</summary>
+    public async Task<(int Code, string Output)> ImportCommandAsync(params string[] arguments)
+    {
+        using var scope = Services.CreateScope();
+        var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportPricesCommand>().Single();
+        await using var output = new StringWriter();
+        return (await command.RunAsync(new CommandArguments(arguments), output, CancellationToken.None), output.ToString());
+    }
 
     /// <summary>Returns when the clean-up at start has taken its time from the clock, so that the test may move it.</summary>
     public Task CleanupAtStartAsync() => Eventually.HoldsAsync(async () => await QueryLongAsync("SELECT count(*) FROM llm_cleanups") > 0);

@@ -168,10 +168,7 @@ public sealed class PriceFileLimitTests(PriceFileLimitTests.Host host) : IClassF
     {
         var file = Path.Combine(host.Folder, $"{Guid.NewGuid():N}.json");
         await File.WriteAllTextAsync(file, content);
-        using var scope = host.Services.CreateScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportPricesCommand>().Single();
-        await using var output = new StringWriter();
-        return await command.RunAsync(new CommandArguments(["--file", file, "--format", "litellm", "--source", "s"]), output, CancellationToken.None);
+        return (await host.ImportCommandAsync("--file", file, "--format", "litellm", "--source", "s")).Code;
     }
 
     public sealed class Host : LlmCostsHost

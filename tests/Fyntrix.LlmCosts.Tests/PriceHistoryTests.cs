@@ -14,12 +14,7 @@ public sealed class PriceHistoryTests : IAsyncLifetime, IDisposable
     private const string Prices = "/api/v1/llm/prices";
     private readonly LlmCostsHost _host = new();
 
-    public async Task InitializeAsync()
-    {
-        await _host.InitializeAsync();
-        _ = _host.Server;
-        await _host.Services.GetRequiredService<PriceList>().RefreshAsync(CancellationToken.None);
-    }
+    public Task InitializeAsync() => _host.StartWithPricesAsync();
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
 

@@ -17,12 +17,7 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
     private const string Reprice = "/api/v1/llm/prices/re-price";
     private readonly LlmCostsHost _host = new();
 
-    public async Task InitializeAsync()
-    {
-        await _host.InitializeAsync();
-        _ = _host.Server;
-        await _host.Services.GetRequiredService<PriceList>().RefreshAsync(CancellationToken.None);
-    }
+    public Task InitializeAsync() => _host.StartWithPricesAsync();
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
 
@@ -93,7 +88,7 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
         // Once more from another moment on: it says the same.
         var file = Path.Combine(_host.Folder, "book.json");
         await File.WriteAllTextAsync(file, book.GetRawText());
-        var (code, output) = await RunAsync("--file", file, "--format", "FYNTRIX", "--source", "s", "--effective-from", "2026-01-02");
+        var (code, output) = await _host.ImportCommandAsync("--file", file, "--format", "FYNTRIX", "--source", "s", "--effective-from", "2026-01-02");
         Assert.True(code == 0, output);
         Assert.Contains($"0 models imported, {models.Count} unchanged, 0 refused", output, StringComparison.Ordinal);
 
@@ -269,7 +264,7 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
         var file = Path.Combine(_host.Folder, "prices.json");
         await File.WriteAllTextAsync(file, """{"sample_spec": {}, "gpt-4": {"input_cost_per_token": 1e-06}, "bad": {}}""");
 
-        var (code, output) = await RunAsync("--file", file, "--format", "litellm", "--source", "a test", "--effective-from", "2026-01-05");
+        var (code, output) = await _host.ImportCommandAsync("--file", file, "--format", "litellm", "--source", "a test", "--effective-from", "2026-01-05");
 
         Assert.Equal(0, code);
         Assert.Contains("bad: has no input_cost_per_token.", output, StringComparison.Ordinal);
@@ -289,17 +284,9 @@ public sealed class PriceImportTests : IAsyncLifetime, IDisposable
         await File.WriteAllTextAsync(file, """{"gpt-4": {"input_cost_per_token": 1e-06}}""");
         var options = new Dictionary<string, string> { ["--file"] = file, ["--format"] = "litellm", ["--source"] = "s", [option] = value };
 
-        var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => RunAsync([.. options.SelectMany(o => new[] { o.Key, o.Value })]));
+        var refused = await Assert.ThrowsAsync<CommandRefusedException>(() => _host.ImportCommandAsync([.. options.SelectMany(o => new[] { o.Key, o.Value })]));
 
         Assert.Contains(line, refused.Message, StringComparison.Ordinal);
-    }
-
-    private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
-    {
-        using var scope = _host.Services.CreateScope();
-        var command = scope.ServiceProvider.GetServices<IServiceCommand>().OfType<ImportPricesCommand>().Single();
-        await using var output = new StringWriter();
-        return (await command.RunAsync(new CommandArguments(arguments), output, CancellationToken.None), output.ToString());
     }
 
     private async Task<long> CostAsync(string model, long input, long output, string? calledAt = null) =>

@@ -73,8 +73,13 @@ public sealed class PricesBesideTests : IAsyncLifetime, IDisposable
         // Priced at once, booked after the import: its turn comes when the writer is free.
         var busy = _host.Store.WriteAsync(_ => { gate.Wait(); return 0; }, CancellationToken.None);
         var waiting = CostAsync("gpt-4");
-        var import = Task.Run(() => ImportBesideAsync("gpt-4", 7, _host.Clock.GetUtcNow().AddDays(-1)));
-        await Task.Delay(50);
+        var begun = new TaskCompletionSource();
+        var import = Task.Run(() =>
+        {
+            begun.SetResult();
+            return ImportBesideAsync("gpt-4", 7, _host.Clock.GetUtcNow().AddDays(-1));
+        });
+        await begun.Task;
         gate.Set();
         await busy;
 

@@ -19,12 +19,7 @@ public sealed class ReconciliationTests : IAsyncLifetime, IDisposable
     private const long Day = 86_400;
     private readonly LlmCostsHost _host = new();
 
-    public async Task InitializeAsync()
-    {
-        await _host.InitializeAsync();
-        _ = _host.Server;
-        await _host.CleanupAtStartAsync();
-    }
+    public Task InitializeAsync() => _host.StartCleanedUpAsync();
 
     public Task DisposeAsync() => ((IAsyncLifetime)_host).DisposeAsync();
 

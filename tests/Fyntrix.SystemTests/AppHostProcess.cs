@@ -72,9 +72,10 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var assembly = Path.Combine(own.Parent!.Parent!.FullName, "Fyntrix.AppHost", own.Name, "Fyntrix.AppHost.dll");
+        // A test run in the background of a script has SIGINT ignored, and so would have what it starts: Ctrl-C is to be tried all the same.
         var start = new ProcessStartInfo(
-            "dotnet",
-            [assembly, "--Gateway:Port=0", $"--Portable:DataDirectory={dataFolder}", $"--Caches:Directory={Path.Combine(dataFolder, "caches")}", .. arguments])
+            "env",
+            ["--default-signal=INT", "dotnet", assembly, "--Gateway:Port=0", $"--Portable:DataDirectory={dataFolder}", $"--Caches:Directory={Path.Combine(dataFolder, "caches")}", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Fyntrix.ServiceDefaults.Idempotency;
 
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
@@ -27,7 +26,7 @@ public static class SqliteCleanup
         do
         {
             asked = pace.Size;
-            deleted = await store.WriteAsync(write => Timed(pace, () => write.Connection.Execute(sql, [("$most", asked), .. parameters])), cancellationToken);
+            deleted = await store.WriteAsync(write => Timed(store.Time, pace, () => write.Connection.Execute(sql, [("$most", asked), .. parameters])), cancellationToken);
             all += deleted;
         }
         while (deleted == asked);
@@ -43,7 +42,7 @@ public static class SqliteCleanup
         {
             free = left;
             left = await store.WriteAsync(
-                write => Timed(pace, () =>
+                write => Timed(store.Time, pace, () =>
                 {
                     // Each step of the statement frees one page.
                     write.Connection.Query($"PRAGMA incremental_vacuum({pace.Size})", _ => true);
@@ -65,11 +64,11 @@ public static class SqliteCleanup
             await ShrinkAsync(store, cancellationToken);
     }
 
-    private static T Timed<T>(CleanupPace pace, Func<T> work)
+    private static T Timed<T>(TimeProvider time, CleanupPace pace, Func<T> work)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var result = work();
-        pace.Took(Stopwatch.GetElapsedTime(started));
+        pace.Took(time.GetElapsedTime(started));
         return result;
     }
 }

@@ -85,6 +85,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
     /// <summary>Counts up with each commit that may have changed something.</summary>
     internal long Commits => Volatile.Read(ref _commits);
 
+    internal TimeProvider Time => _time;
+
     internal int QueuedWrites => _writes.Reader.Count;
 
     /// <summary>

@@ -49,6 +49,27 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         Map,
         ("$after", window.After?.At), ("$after_id", window.After?.Id), ("$limit", window.Limit + 1));
 
+    /// <summary>Makes a budget: what was spent in its window before counts, and what runs is held in it.</summary>
+    public void Create(SqliteWrite write, Budget budget)
+    {
+        Insert(write, budget);
+        HoldRunning(write, budget);
+        Announce(write, budget);
+    }
+
+    /// <summary>Changes a budget. One that begins again catches up; one that ends lets go whom it held.</summary>
+    public void Change(SqliteWrite write, Budget former, Budget changed)
+    {
+        Update(write, changed);
+        if (changed.Active && !former.Active)
+            Recount(write, changed);
+        HoldRunning(write, changed);
+        if (changed.Active)
+            Announce(write, changed);
+        else
+            Withdraw(write, changed);
+    }
+
     public static void Insert(SqliteWrite write, Budget budget) => write.Connection.Execute(
         """
         INSERT INTO llm_budgets (id, name, amount_nano_usd, enforcement, period, time_zone, scope, scope_value, active, created_at, updated_at)
@@ -57,12 +78,12 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         ("$id", budget.Id), ("$name", budget.Name), ("$amount", budget.AmountNanoUsd), ("$enforcement", budget.Enforcement), ("$period", budget.Period),
         ("$zone", budget.TimeZone), ("$scope", budget.Scope), ("$value", budget.ScopeValue), ("$active", budget.Active), ("$created", budget.CreatedAt), ("$updated", budget.UpdatedAt));
 
-    public static void Update(SqliteWrite write, Budget budget) => write.Connection.Execute(
+    private static void Update(SqliteWrite write, Budget budget) => write.Connection.Execute(
         "UPDATE llm_budgets SET name = $name, amount_nano_usd = $amount, enforcement = $enforcement, active = $active, updated_at = $updated WHERE id = $id",
         ("$id", budget.Id), ("$name", budget.Name), ("$amount", budget.AmountNanoUsd), ("$enforcement", budget.Enforcement), ("$active", budget.Active), ("$updated", budget.UpdatedAt));
 
     /// <summary>Counts a budget's windows anew from the totals: while it was not active nothing was added to them.</summary>
-    public static void Recount(SqliteWrite write, Budget budget)
+    private static void Recount(SqliteWrite write, Budget budget)
     {
         var windows = write.Connection.Query(
             "SELECT window_start FROM llm_budget_windows WHERE budget_id = $id", r => SqliteSql.FromMicros(r.GetInt64(0)), ("$id", budget.Id));
@@ -95,6 +116,10 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         "SELECT reserved_nano_usd FROM llm_budget_windows WHERE budget_id = $id AND window_start = $start",
         r => r.GetInt64(0),
         ("$id", budget.Id), ("$start", window.Start));
+
+    /// <summary>The hard budgets in force.</summary>
+    public static List<Budget> Hard(SqliteConnection connection) =>
+        connection.Query($"SELECT {Columns} FROM llm_budgets WHERE active = 1 AND enforcement = 'HARD'", Map);
 
     /// <summary>The hard budgets in force that cover a call.</summary>
     public static List<Budget> Hard(SqliteConnection connection, string model, Attribution attribution)
@@ -130,7 +155,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     /// Holds in a budget what reservations of its calls hold elsewhere already: it was made, made hard or activated while they ran, and what
     /// they are settled with will be spent of it.
     /// </summary>
-    public static void HoldRunning(SqliteWrite write, Budget budget)
+    private static void HoldRunning(SqliteWrite write, Budget budget)
     {
         if (!budget.Active || budget.Enforcement != BudgetEnforcement.HARD)
             return;

@@ -101,9 +101,7 @@ internal static class BudgetsApi
                 // Found when an earlier attempt under the same key was cut off after its commit.
                 if (BudgetBook.Find(write.Connection, budget.Id) is not { } made)
                 {
-                    BudgetBook.Insert(write, budget);
-                    BudgetBook.HoldRunning(write, budget);
-                    budgets.Announce(write, budget);
+                    budgets.Create(write, budget);
                     made = budget;
                 }
 
@@ -135,14 +133,7 @@ internal static class BudgetsApi
                     Active = request.Active!.Value,
                     UpdatedAt = write.Now,
                 };
-                BudgetBook.Update(write, changed);
-                if (changed.Active && !budget.Active)
-                    BudgetBook.Recount(write, changed);
-                BudgetBook.HoldRunning(write, changed);
-                if (changed.Active)
-                    budgets.Announce(write, changed);
-                else
-                    budgets.Withdraw(write, changed);
+                budgets.Change(write, budget, changed);
                 return Answer(write.Connection, budgets, changed, write.Now);
             },
             cancellationToken);

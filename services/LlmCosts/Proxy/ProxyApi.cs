@@ -17,57 +17,44 @@ internal static class ProxyApi
     public static void MapProxy(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapApi(Prefix, "LLM proxy");
-        Calls(group.MapPost("chat/completions", ChatAsync))
+        Calls(group.MapPost("chat/completions", Call(ProxyOperation.Chat, "chat/completions")))
             .WithName("ProxyChatCompletion")
             .WithSummary("A chat completion, metered and passed to the provider; streamed when stream is true");
-        Calls(group.MapPost("responses", ResponsesAsync))
+        Calls(group.MapPost("responses", Call(ProxyOperation.Responses, "responses")))
             .WithName("ProxyResponse")
             .WithSummary("A response, metered and passed to the provider; streamed when stream is true");
-        Calls(group.MapPost("embeddings", EmbeddingsAsync))
+        Calls(group.MapPost("embeddings", Call(ProxyOperation.Embeddings, "embeddings")))
             .WithName("ProxyEmbeddings")
             .WithSummary("Embeddings, metered and passed to the provider");
-        group.MapGet("models", ListModelsAsync)
-            .RequireScope(Scopes.LlmWrite, Scopes.User)
+        Passes(group.MapGet("models", ListModelsAsync))
             .WithName("ProxyListModels")
-            .WithSummary("The models of the default provider, as it answers")
-            .Produces(StatusCodes.Status200OK)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status502BadGateway)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
-        group.MapGet("models/{**model}", GetModelAsync)
-            .RequireScope(Scopes.LlmWrite, Scopes.User)
+            .WithSummary("The models of the default provider, as it answers");
+        Passes(group.MapGet("models/{**model}", GetModelAsync))
             .WithName("ProxyGetModel")
-            .WithSummary("A model, as its provider answers")
-            .Produces(StatusCodes.Status200OK)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status502BadGateway)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+            .WithSummary("A model, as its provider answers");
         group.Map("{**rest}", RefuseAsync)
             .RequireScope(Scopes.LlmWrite, Scopes.User)
             .ExcludeFromDescription();
     }
 
-    private static RouteHandlerBuilder Calls(RouteHandlerBuilder endpoint) => endpoint
+    private static RouteHandlerBuilder Passes(RouteHandlerBuilder endpoint) => endpoint
         .RequireScope(Scopes.LlmWrite, Scopes.User)
-        .WithMetadata(new RequestSizeLimitAttribute(ProxySettings.LargestBody))
-        .WithDescription("Body and answer are OpenAI's own, and so are the provider's errors; X-Fyntrix-Agent, -Run, -Pick and -Tags say for what it is.")
         .Produces(StatusCodes.Status200OK)
         .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status502BadGateway)
+        .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+
+    private static RouteHandlerBuilder Calls(RouteHandlerBuilder endpoint) => Passes(endpoint)
+        .WithMetadata(new RequestSizeLimitAttribute(ProxySettings.LargestBody))
+        .WithDescription("Body and answer are OpenAI's own, and so are the provider's errors; X-Fyntrix-Agent, -Run, -Pick and -Tags say for what it is.")
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status502BadGateway)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static Task ChatAsync(HttpContext context, UpstreamList upstreams, IValidator<RequestReport> validator, ProxyCaller caller) =>
-        CallAsync(context, ProxyOperation.Chat, "chat/completions", upstreams, validator, caller);
-
-    private static Task ResponsesAsync(HttpContext context, UpstreamList upstreams, IValidator<RequestReport> validator, ProxyCaller caller) =>
-        CallAsync(context, ProxyOperation.Responses, "responses", upstreams, validator, caller);
-
-    private static Task EmbeddingsAsync(HttpContext context, UpstreamList upstreams, IValidator<RequestReport> validator, ProxyCaller caller) =>
-        CallAsync(context, ProxyOperation.Embeddings, "embeddings", upstreams, validator, caller);
+    private static Delegate Call(ProxyOperation operation, string path) =>
+        (HttpContext context, UpstreamList upstreams, IValidator<RequestReport> validator, ProxyCaller caller) =>
+            CallAsync(context, operation, path, upstreams, validator, caller);
 
     private static async Task CallAsync(
         HttpContext context, ProxyOperation operation, string path, UpstreamList upstreams, IValidator<RequestReport> validator, ProxyCaller caller)

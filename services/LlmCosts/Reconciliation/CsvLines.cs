@@ -1,4 +1,6 @@
-using System.Text;
+using System.Globalization;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Fyntrix.LlmCosts.Reconciliation;
 
@@ -7,53 +9,27 @@ internal static class CsvLines
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>Records with anything in them.</summary>
+    /// <summary>Records with anything in them. One whose quotation mark is not closed is the last.</summary>
     public static IEnumerable<CsvLine> Read(string csv)
     {
         var text = csv.TrimStart(ByteOrderMark);
-        var separator = Separator(text);
-        var (cells, cell, quoted, line, begun) = (new List<string>(), new StringBuilder(), false, 1, 1);
-        for (var i = 0; i < text.Length; i++)
+        using var reader = new StringReader(text);
+        var isBroken = false;
+        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            var c = text[i];
-            if (c == '\n')
-                line++;
-            if (quoted)
-            {
-                if (c != '"')
-                    cell.Append(c);
-                else if (i + 1 < text.Length && text[i + 1] == '"')
-                    cell.Append(text[i++]);
-                else
-                    quoted = false;
-            }
-            else if (c == '"' && cell.Length == 0)
-            {
-                quoted = true;
-            }
-            else if (c == separator || c == '\n')
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-                if (c == separator)
-                    continue;
-                if (HasContent(cells))
-                    yield return new CsvLine(begun, [.. cells], IsBroken: false);
-                cells.Clear();
-                begun = line;
-            }
-            else if (c != '\r')
-            {
-                cell.Append(c);
-            }
+            Delimiter = Separator(text).ToString(),
+            // A mark within a cell that does not begin with one is a character as any other.
+            BadDataFound = bad => isBroken |= bad.Field.StartsWith('"') && bad.Field.Count(c => c == '"') % 2 == 1,
+        });
+        var begun = 1;
+        while (parser.Read())
+        {
+            var cells = parser.Record!;
+            if (isBroken || cells.Any(cell => !string.IsNullOrWhiteSpace(cell)))
+                yield return new CsvLine(begun, cells, isBroken);
+            begun = parser.RawRow + 1;
         }
-
-        cells.Add(cell.ToString());
-        if (quoted || HasContent(cells))
-            yield return new CsvLine(begun, cells, quoted);
     }
-
-    private static bool HasContent(List<string> cells) => cells.Exists(c => !string.IsNullOrWhiteSpace(c));
 
     private static char Separator(string text)
     {

@@ -47,7 +47,7 @@ internal sealed class ReservationBook(
     {
         try
         {
-            var reserved = await WriteAsync(write => Reserve(write, request), cancellationToken);
+            var reserved = await WriteAsync((write, _) => Reserve(write, request), cancellationToken);
             metrics.Count(reserved.IsRefused(out _) ? ReservationMetrics.Refused : ReservationMetrics.Held);
             return reserved;
         }
@@ -64,12 +64,12 @@ internal sealed class ReservationBook(
     public async Task<RecordedItem> SettleAsync(string reservationId, Report report, CancellationToken cancellationToken)
     {
         var item = await WriteAsync(
-            write =>
+            (write, ended) =>
             {
                 if (ReservationRows.Find(write.Connection, reservationId) is not { } stored)
                     return ledger.Book(write, [Keyed(report, reservationId)])[0];
                 // The reservation's key is of the call that has settled it; another one goes by its response.
-                return Settle(write, stored, report) is var settled && settled.IsRefused(out _) ? ledger.Book(write, [report])[0] : settled.Value.Request;
+                return Settle(write, stored, report, ended) is var settled && settled.IsRefused(out _) ? ledger.Book(write, [report])[0] : settled.Value.Request;
             },
             cancellationToken);
         Tell(report, item);
@@ -82,13 +82,13 @@ internal sealed class ReservationBook(
     public async Task<Result<Settlement>> SettleAsync(string reservationId, string? reservedBy, Report report, CancellationToken cancellationToken)
     {
         var settled = await WriteAsync<Result<Settlement>>(
-            write => ReservationRows.Find(write.Connection, reservationId) switch
+            (write, ended) => ReservationRows.Find(write.Connection, reservationId) switch
             {
                 { } stored when !BelongsTo(stored, reservedBy) => NotFound,
                 null => NotFound,
                 { Reservation.State: ReservationState.RELEASED } => Refusal.Conflict(
                     Released, "This reservation was released, which says that no call was made. If one was, report it at POST /api/v1/llm/requests."),
-                { } stored => Settle(write, stored, report),
+                { } stored => Settle(write, stored, report, ended),
             },
             cancellationToken);
         if (!settled.IsRefused(out _))
@@ -101,7 +101,7 @@ internal sealed class ReservationBook(
     /// <summary>Releases for a caller.</summary>
     /// <param name="reservedBy">To whom it must belong; null for anybody's.</param>
     public Task<Result<Reservation>> ReleaseAsync(string reservationId, string? reservedBy, CancellationToken cancellationToken) => WriteAsync<Result<Reservation>>(
-        write =>
+        (write, ended) =>
         {
             if (ReservationRows.Find(write.Connection, reservationId) is not { } stored || !BelongsTo(stored, reservedBy))
                 return NotFound;
@@ -110,7 +110,7 @@ internal sealed class ReservationBook(
             var released = stored.Reservation with { State = ReservationState.RELEASED, EndedAt = write.Now };
             BudgetBook.Free(write, released.Id, released.ReservedNanoUsd);
             ReservationRows.Update(write, released);
-            metrics.Count(ReservationMetrics.Released);
+            ended.Add(ReservationMetrics.Released);
             return released;
         },
         cancellationToken);
@@ -128,15 +128,16 @@ internal sealed class ReservationBook(
         var now = time.GetUtcNow();
         var isCounted = ReferenceEquals(File, Volatile.Read(ref _counted));
         if (!isCounted || await store.ReadAsync(connection => ReservationRows.AnyOver(connection, now, now - KeptFor), cancellationToken))
-            await WriteAsync(write => ReservationRows.Remove(write, write.Now - KeptFor, RemovedAtOnce), cancellationToken);
+            await WriteAsync((write, _) => ReservationRows.Remove(write, write.Now - KeptFor, RemovedAtOnce), cancellationToken);
     }
 
     private static bool BelongsTo(StoredReservation stored, string? caller) => caller is null || stored.ReservedBy == caller;
 
-    private async Task<T> WriteAsync<T>(Func<SqliteWrite, T> run, CancellationToken cancellationToken)
+    /// <param name="run">The write; adds what has ended to the list.</param>
+    private async Task<T> WriteAsync<T>(Func<SqliteWrite, List<string>, T> run, CancellationToken cancellationToken)
     {
         object? file = null;
-        var expired = 0;
+        var ended = new List<string>();
         var result = await store.WriteAsync(
             write =>
             {
@@ -147,15 +148,16 @@ internal sealed class ReservationBook(
                 {
                     BudgetBook.Free(write, id, amount);
                     ReservationRows.Expire(write, id);
-                    expired++;
+                    ended.Add(ReservationMetrics.Expired);
                 }
 
-                return run(write);
+                return run(write, ended);
             },
             cancellationToken);
         // Only now is it known to be in the file.
         Volatile.Write(ref _counted, file);
-        metrics.Count(ReservationMetrics.Expired, expired);
+        foreach (var outcome in ended)
+            metrics.Count(outcome);
         return result;
     }
 
@@ -201,7 +203,7 @@ internal sealed class ReservationBook(
         Members = new Dictionary<string, object?> { ["budget_id"] = budget.Id, ["budget_name"] = budget.Name, ["window_end"] = window.End },
     };
 
-    private Result<Settlement> Settle(SqliteWrite write, StoredReservation stored, Report report)
+    private Result<Settlement> Settle(SqliteWrite write, StoredReservation stored, Report report, List<string> ended)
     {
         var reservation = stored.Reservation;
         if (report is not Report.Ready ready)
@@ -227,7 +229,7 @@ internal sealed class ReservationBook(
         if (reservation.State == ReservationState.HELD)
             BudgetBook.Free(write, settled.Id, settled.ReservedNanoUsd);
         ReservationRows.Update(write, settled);
-        metrics.Count(ReservationMetrics.Settled);
+        ended.Add(ReservationMetrics.Settled);
         return new Settlement(settled, item);
     }
 

@@ -16,9 +16,6 @@ internal sealed class ReservationMetrics(IMeterFactory meters)
         "{reservation}",
         "Reservations against hard budgets, by `outcome`: HELD or REFUSED when asked for, then SETTLED, RELEASED or EXPIRED.");
 
-    public void Count(string outcome, int count = 1)
-    {
-        if (count > 0)
-            _reservations.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
-    }
+    /// <summary>Once it is in the file.</summary>
+    public void Count(string outcome) => _reservations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 }

@@ -1,3 +1,5 @@
+using Fyntrix.Recommendations.Shared;
+
 namespace Fyntrix.Recommendations.Performance;
 
 /// <summary>Returns by mode, of the modes that had picks.</summary>

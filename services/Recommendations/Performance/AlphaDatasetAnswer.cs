@@ -1,3 +1,5 @@
+using Fyntrix.Recommendations.Shared;
+
 namespace Fyntrix.Recommendations.Performance;
 
 /// <summary>A part of the picks with their outcomes, newest first.</summary>

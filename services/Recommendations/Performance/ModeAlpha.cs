@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Performance;
 
@@ -12,6 +13,6 @@ internal sealed record ModeAlpha(
     public static ModeAlpha Of(TradingMode mode, IReadOnlyCollection<PickFigures> picks)
     {
         var returns = ReturnSummary.Of(picks);
-        return new(mode, returns.Trades, returns.Wins, returns.Losses, returns.Flat, returns.WinRate, returns.Average, returns.Median, PickCounts.Of(picks));
+        return new(mode, returns.Trades, returns.Wins, returns.Losses, returns.Flat, returns.WinRate, returns.Average, returns.Median, PickFigures.Count(picks));
     }
 }

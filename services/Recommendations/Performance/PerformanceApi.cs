@@ -56,7 +56,7 @@ internal static class PerformanceApi
         var returns = ReturnSummary.Of(figures);
         return TypedResults.Ok(new WinningTradesAnswer(
             WinningMetrics.Of(returns, figures, benchmark.ReturnPct),
-            PickCounts.Of(figures),
+            PickFigures.Count(figures),
             returns,
             figures.GroupBy(f => f.Mode).OrderBy(g => g.Key).ToDictionary(g => g.Key, ReturnSummary.Of),
             [.. picks.Select(p => WinningTrade.Of(p, scores[p.PickUuid], prices.GetValueOrDefault(p.Symbol), now))],
@@ -75,7 +75,7 @@ internal static class PerformanceApi
         var all = ReturnSummary.Of(figures);
         return TypedResults.Ok(new AlphaByModeAnswer(
             [.. figures.GroupBy(f => f.Mode).OrderBy(g => g.Key).Select(g => ModeAlpha.Of(g.Key, [.. g]))],
-            all.Trades, all.Average, PickCounts.Of(figures), days, now));
+            all.Trades, all.Average, PickFigures.Count(figures), days, now));
     }
 
     private static async Task<Ok<AlphaDatasetAnswer>> AlphaDatasetAsync(

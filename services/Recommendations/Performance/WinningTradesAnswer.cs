@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Picks;
+using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Performance;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fyntrix.Recommendations.Shared;
 
 namespace Fyntrix.Recommendations.Statistics;
 

@@ -1,3 +1,5 @@
+using Fyntrix.Recommendations.Shared;
+
 namespace Fyntrix.Recommendations.Statistics;
 
 /// <summary>Sums of a trade date.</summary>
@@ -19,7 +21,7 @@ internal struct DayTally
 
     public double SquaredError { get; set; }
 
-    public readonly PickCounts Picks => new(Issued, Evaluated, Issued - Evaluated - Unresolved, Unresolved);
+    public readonly PickCounts Picks => PickCounts.Of(Issued, Evaluated, Unresolved);
 
     public void Add(in DayTally other)
     {

@@ -44,7 +44,7 @@ internal static class OutcomeCells
         var conditions = Conditions(filter);
         return connection.QueryFirst(
             $"SELECT coalesce(sum(issued), 0), coalesce(sum(evaluated), 0), coalesce(sum(unresolved), 0) FROM outcome_cells {conditions.Where}",
-            r => new PickCounts(r.GetInt64(0), r.GetInt64(1), r.GetInt64(0) - r.GetInt64(1) - r.GetInt64(2), r.GetInt64(2)),
+            r => PickCounts.Of(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)),
             conditions.Parameters)!;
     }
 

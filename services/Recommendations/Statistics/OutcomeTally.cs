@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Fyntrix.Recommendations.Shared;
 using MathNet.Numerics.Statistics;
 
 namespace Fyntrix.Recommendations.Statistics;

@@ -1,9 +1,6 @@
-namespace Fyntrix.Recommendations.Statistics;
+using Fyntrix.Recommendations.Shared;
 
-/// <summary>What became of the picks that a figure is of: issued = evaluated + pending + unresolvable.</summary>
-/// <param name="Pending">Picks that have no outcome yet.</param>
-/// <param name="Unresolvable">Picks that will never have one.</param>
-internal sealed record PickCounts(long Issued, long Evaluated, long Pending, long Unresolvable);
+namespace Fyntrix.Recommendations.Statistics;
 
 /// <summary>A figure with its 95 % interval.</summary>
 /// <param name="Reason">Why there is no figure, or no interval.</param>

@@ -1,4 +1,5 @@
 using Fyntrix.Recommendations.Data;
+using Fyntrix.Recommendations.Shared;
 using Fyntrix.ServiceDefaults.Api;
 using Microsoft.Data.Sqlite;
 

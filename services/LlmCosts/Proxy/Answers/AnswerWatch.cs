@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fyntrix.ServiceDefaults.Api;
 
 namespace Fyntrix.LlmCosts.Proxy.Answers;
 
@@ -73,21 +74,8 @@ internal sealed class AnswerWatch
     /// <summary>Bytes of the text that the model wrote, visible or not.</summary>
     public long OutputBytes { get; private set; }
 
-    /// <summary>The usage object as the provider sent it; null when it sent none, or one that could not be written down again.</summary>
-    public JsonElement? Usage
-    {
-        get
-        {
-            try
-            {
-                return _usage.Bytes.IsEmpty || HasBrokenText(_usage.Bytes) ? null : JsonElement.Parse(_usage.Bytes);
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-        }
-    }
+    /// <summary>The usage object as the provider sent it, known when the answer has ended; null when it sent none, or one that could not be written down again.</summary>
+    public JsonElement? Usage { get; private set; }
 
     /// <summary>Whether the event that ended last is the extra chunk that holds the usage of a chat completion and nothing else.</summary>
     public bool IsUsageChunk { get; private set; }
@@ -120,7 +108,11 @@ internal sealed class AnswerWatch
     }
 
     /// <summary>Nothing more comes.</summary>
-    public void End() => EndDocument();
+    public void End()
+    {
+        EndDocument();
+        Usage ??= ReadUsage();
+    }
 
     private void EndDocument()
     {
@@ -138,24 +130,15 @@ internal sealed class AnswerWatch
         _picker.Begin();
     }
 
-    /// <summary>Half of a character, escaped: the parser takes it, and fails when the text is read or written.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    private static bool HasBrokenText(ReadOnlySpan<byte> json)
+    private JsonElement? ReadUsage()
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            while (reader.Read())
-            {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
-                    reader.GetString();
-            }
-
-            return false;
+            return _usage.Bytes.IsEmpty || JsonText.HasHalfCharacters(_usage.Bytes) ? null : JsonElement.Parse(_usage.Bytes);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
-            return true;
+            return null;
         }
     }
 

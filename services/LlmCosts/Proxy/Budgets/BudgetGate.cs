@@ -81,7 +81,7 @@ internal sealed partial class BudgetGate(
             return null;
         try
         {
-            var hard = await store.ReadAsync(connection => BudgetBook.Active(connection).Where(b => b.Enforcement == BudgetEnforcement.HARD).ToList(), cancellationToken).WaitAsync(Patience, time, cancellationToken);
+            var hard = await store.ReadAsync(BudgetBook.Hard, cancellationToken).WaitAsync(Patience, time, cancellationToken);
             Volatile.Write(ref _lastSeen, hard);
             return hard;
         }

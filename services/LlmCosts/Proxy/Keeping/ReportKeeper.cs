@@ -192,21 +192,19 @@ internal sealed partial class ReportKeeper : BackgroundService
     /// <returns>What the store did not take.</returns>
     private async Task<List<KeptReport>> BookAsync(List<KeptReport> reports)
     {
-        var left = new List<KeptReport>(reports);
+        var (plain, held) = (reports.FindAll(r => r.ReservationId is null), reports.FindAll(r => r.ReservationId is not null));
         try
         {
-            if (left.Where(r => r.ReservationId is null).ToList() is { Count: > 0 } plain)
-            {
+            if (plain.Count > 0)
                 await BookAllAsync(plain);
-                left.RemoveAll(r => r.ReservationId is null);
-            }
-
-            while (left.Count > 0)
+            plain.Clear();
+            // Beside each other, so that they share commits.
+            await Task.WhenAll(held.ToList().Select(async report =>
             {
-                await SettleAsync(left[0]);
-                left.RemoveAt(0);
-            }
-
+                await SettleAsync(report);
+                lock (held)
+                    held.Remove(report);
+            }));
             _away = false;
         }
         catch (SqliteStoreUnavailableException e)
@@ -216,7 +214,7 @@ internal sealed partial class ReportKeeper : BackgroundService
             _away = true;
         }
 
-        return left;
+        return [.. plain, .. held];
     }
 
     private async Task BookAllAsync(List<KeptReport> reports)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fyntrix.Recommendations.Picks;
@@ -80,33 +81,13 @@ internal sealed class PolicyMetrics
     {
         try
         {
-            var root = json is null ? null : JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
-            Walk(root);
-            return root ?? [];
+            return json is null || JsonText.HasHalfCharacters(Encoding.UTF8.GetBytes(json))
+                ? []
+                : JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject ?? [];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return [];
-        }
-    }
-
-    /// <summary>Reads all of it once: names and texts with half a character are only found out when they are read.</summary>
-    /// <exception cref="InvalidOperationException">There is one.</exception>
-    private static void Walk(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject members:
-                foreach (var (_, member) in members)
-                    Walk(member);
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                    Walk(item);
-                break;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                _ = value.GetValue<string>();
-                break;
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Fyntrix.Recommendations.Performance;
+namespace Fyntrix.Recommendations.Shared;
 
 /// <summary>What became of all picks of a selection, so that none disappears.</summary>
 /// <param name="Issued">All of them: the sum of the other three.</param>
@@ -12,10 +12,4 @@ internal sealed record PickCounts(long Issued, long Evaluated, long Pending, lon
     public static PickCounts operator -(PickCounts a, PickCounts b) => new(a.Issued - b.Issued, a.Evaluated - b.Evaluated, a.Pending - b.Pending, a.Unresolvable - b.Unresolvable);
 
     public static PickCounts Of(long issued, long evaluated, long unresolvable) => new(issued, evaluated, issued - evaluated - unresolvable, unresolvable);
-
-    public static PickCounts Of(IReadOnlyCollection<PickFigures> picks)
-    {
-        var (evaluated, pending) = (picks.Count(p => p.State == PickState.EVALUATED), picks.Count(p => p.State == PickState.PENDING));
-        return new(picks.Count, evaluated, pending, picks.Count - evaluated - pending);
-    }
 }

@@ -40,7 +40,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
             await Problems.WriteAsync(context, new Refusal(
                 StatusCodes.Status400BadRequest,
                 "IDEMPOTENCY_KEY_REQUIRED",
-                $"Send an {Header} header of 1 to {MaxKeyLength} visible characters, such as a UUID, new for each order of yours and the same for each repeat of it."));
+                $"Send an {Header} header of 1 to {MaxKeyLength} visible characters, such as a UUID, new for each request of yours and the same for each repeat of it."));
             return;
         }
 

@@ -18,85 +18,60 @@ CREATE TABLE llm_sums (
     PRIMARY KEY (kind, span, bucket, name)
 ) WITHOUT ROWID;
 
-INSERT INTO llm_sums
-SELECT
-    k.kind, s.span,
-    CASE s.span WHEN 0 THEN t.bucket ELSE t.bucket / 86400000000 * 86400000000 + CASE WHEN t.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END END AS bucket,
-    CASE k.kind WHEN 'MODEL' THEN t.model WHEN 'AGENT' THEN t.agent ELSE t.user_id END AS name,
-    sum(t.requests), sum(t.unpriced_requests), sum(t.tokens_input), sum(t.tokens_output), sum(t.tokens_cached),
-    sum(t.tokens_cache_write), sum(t.tokens_reasoning), sum(t.unpriced_tokens), sum(t.cost_nano_usd)
-FROM llm_totals t, (SELECT 'MODEL' AS kind UNION ALL SELECT 'AGENT' UNION ALL SELECT 'USER') k, (SELECT 0 AS span UNION ALL SELECT 1) s
-GROUP BY 1, 2, 3, 4;
+-- Nothing stands in these two: what is inserted into the first is a change of a total, into the second what it changes of one sum.
+CREATE VIEW llm_total_changes AS SELECT bucket, model, agent, user_id, requests, unpriced_requests, tokens_input, tokens_output, tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd FROM llm_totals WHERE false;
+CREATE VIEW llm_sum_changes AS SELECT * FROM llm_sums WHERE false;
+
+CREATE TRIGGER llm_total_changes_add INSTEAD OF INSERT ON llm_total_changes BEGIN
+    INSERT INTO llm_sum_changes
+    SELECT
+        k.kind, s.span,
+        CASE s.span WHEN 0 THEN NEW.bucket ELSE NEW.bucket / 86400000000 * 86400000000 + iif(NEW.bucket % 86400000000 >= 66600000000, 66600000000, 0) END,
+        CASE k.kind WHEN 'MODEL' THEN NEW.model WHEN 'AGENT' THEN NEW.agent ELSE NEW.user_id END,
+        NEW.requests, NEW.unpriced_requests, NEW.tokens_input, NEW.tokens_output, NEW.tokens_cached, NEW.tokens_cache_write, NEW.tokens_reasoning,
+        NEW.unpriced_tokens, NEW.cost_nano_usd
+    FROM (SELECT 'MODEL' AS kind UNION ALL SELECT 'AGENT' UNION ALL SELECT 'USER') k, (SELECT 0 AS span UNION ALL SELECT 1) s;
+END;
+
+CREATE TRIGGER llm_sum_changes_add INSTEAD OF INSERT ON llm_sum_changes BEGIN
+    UPDATE llm_sums SET
+        requests = requests + NEW.requests,
+        unpriced_requests = unpriced_requests + NEW.unpriced_requests,
+        tokens_input = tokens_input + NEW.tokens_input,
+        tokens_output = tokens_output + NEW.tokens_output,
+        tokens_cached = tokens_cached + NEW.tokens_cached,
+        tokens_cache_write = tokens_cache_write + NEW.tokens_cache_write,
+        tokens_reasoning = tokens_reasoning + NEW.tokens_reasoning,
+        unpriced_tokens = unpriced_tokens + NEW.unpriced_tokens,
+        cost_nano_usd = cost_nano_usd + NEW.cost_nano_usd
+    WHERE kind = NEW.kind AND span = NEW.span AND bucket = NEW.bucket AND name = NEW.name;
+    INSERT INTO llm_sums
+    SELECT NEW.kind, NEW.span, NEW.bucket, NEW.name, NEW.requests, NEW.unpriced_requests, NEW.tokens_input, NEW.tokens_output, NEW.tokens_cached, NEW.tokens_cache_write, NEW.tokens_reasoning,
+        NEW.unpriced_tokens, NEW.cost_nano_usd
+    WHERE NEW.requests > 0 AND NOT EXISTS (SELECT 1 FROM llm_sums WHERE kind = NEW.kind AND span = NEW.span AND bucket = NEW.bucket AND name = NEW.name);
+    DELETE FROM llm_sums
+    WHERE NEW.requests <= 0 AND requests = 0 AND kind = NEW.kind AND span = NEW.span AND bucket = NEW.bucket AND name = NEW.name;
+END;
+
+INSERT INTO llm_total_changes SELECT bucket, model, agent, user_id, requests, unpriced_requests, tokens_input, tokens_output, tokens_cached, tokens_cache_write, tokens_reasoning, unpriced_tokens, cost_nano_usd FROM llm_totals;
 
 CREATE TRIGGER llm_totals_summed_insert AFTER INSERT ON llm_totals BEGIN
-    INSERT INTO llm_sums
-    SELECT c.kind, c.span, c.bucket, c.name, NEW.requests, NEW.unpriced_requests, NEW.tokens_input, NEW.tokens_output, NEW.tokens_cached,
-        NEW.tokens_cache_write, NEW.tokens_reasoning, NEW.unpriced_tokens, NEW.cost_nano_usd
-    FROM (
-        SELECT 'MODEL' AS kind, 0 AS span, NEW.bucket AS bucket, NEW.model AS name
-        UNION ALL SELECT 'MODEL', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.model
-        UNION ALL SELECT 'AGENT', 0, NEW.bucket, NEW.agent
-        UNION ALL SELECT 'AGENT', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.agent
-        UNION ALL SELECT 'USER', 0, NEW.bucket, NEW.user_id
-        UNION ALL SELECT 'USER', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.user_id) c
-    WHERE true
-    ON CONFLICT (kind, span, bucket, name) DO UPDATE SET
-        requests = requests + excluded.requests,
-        unpriced_requests = unpriced_requests + excluded.unpriced_requests,
-        tokens_input = tokens_input + excluded.tokens_input,
-        tokens_output = tokens_output + excluded.tokens_output,
-        tokens_cached = tokens_cached + excluded.tokens_cached,
-        tokens_cache_write = tokens_cache_write + excluded.tokens_cache_write,
-        tokens_reasoning = tokens_reasoning + excluded.tokens_reasoning,
-        unpriced_tokens = unpriced_tokens + excluded.unpriced_tokens,
-        cost_nano_usd = cost_nano_usd + excluded.cost_nano_usd;
+    INSERT INTO llm_total_changes
+    VALUES (NEW.bucket, NEW.model, NEW.agent, NEW.user_id, NEW.requests, NEW.unpriced_requests, NEW.tokens_input, NEW.tokens_output, NEW.tokens_cached, NEW.tokens_cache_write, NEW.tokens_reasoning,
+        NEW.unpriced_tokens, NEW.cost_nano_usd);
 END;
 
 CREATE TRIGGER llm_totals_summed_update AFTER UPDATE ON llm_totals BEGIN
-    UPDATE llm_sums SET
-        requests = requests + NEW.requests - OLD.requests,
-        unpriced_requests = unpriced_requests + NEW.unpriced_requests - OLD.unpriced_requests,
-        tokens_input = tokens_input + NEW.tokens_input - OLD.tokens_input,
-        tokens_output = tokens_output + NEW.tokens_output - OLD.tokens_output,
-        tokens_cached = tokens_cached + NEW.tokens_cached - OLD.tokens_cached,
-        tokens_cache_write = tokens_cache_write + NEW.tokens_cache_write - OLD.tokens_cache_write,
-        tokens_reasoning = tokens_reasoning + NEW.tokens_reasoning - OLD.tokens_reasoning,
-        unpriced_tokens = unpriced_tokens + NEW.unpriced_tokens - OLD.unpriced_tokens,
-        cost_nano_usd = cost_nano_usd + NEW.cost_nano_usd - OLD.cost_nano_usd
-    FROM (
-        SELECT 'MODEL' AS kind, 0 AS span, NEW.bucket AS bucket, NEW.model AS name
-        UNION ALL SELECT 'MODEL', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.model
-        UNION ALL SELECT 'AGENT', 0, NEW.bucket, NEW.agent
-        UNION ALL SELECT 'AGENT', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.agent
-        UNION ALL SELECT 'USER', 0, NEW.bucket, NEW.user_id
-        UNION ALL SELECT 'USER', 1, NEW.bucket / 86400000000 * 86400000000 + CASE WHEN NEW.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, NEW.user_id) c
-    WHERE llm_sums.kind = c.kind AND llm_sums.span = c.span AND llm_sums.bucket = c.bucket AND llm_sums.name = c.name;
+    INSERT INTO llm_total_changes
+    VALUES (NEW.bucket, NEW.model, NEW.agent, NEW.user_id, NEW.requests - OLD.requests, NEW.unpriced_requests - OLD.unpriced_requests, NEW.tokens_input - OLD.tokens_input,
+        NEW.tokens_output - OLD.tokens_output, NEW.tokens_cached - OLD.tokens_cached, NEW.tokens_cache_write - OLD.tokens_cache_write,
+        NEW.tokens_reasoning - OLD.tokens_reasoning, NEW.unpriced_tokens - OLD.unpriced_tokens, NEW.cost_nano_usd - OLD.cost_nano_usd);
 END;
 
 CREATE TRIGGER llm_totals_summed_delete AFTER DELETE ON llm_totals BEGIN
-    UPDATE llm_sums SET
-        requests = requests - OLD.requests,
-        unpriced_requests = unpriced_requests - OLD.unpriced_requests,
-        tokens_input = tokens_input - OLD.tokens_input,
-        tokens_output = tokens_output - OLD.tokens_output,
-        tokens_cached = tokens_cached - OLD.tokens_cached,
-        tokens_cache_write = tokens_cache_write - OLD.tokens_cache_write,
-        tokens_reasoning = tokens_reasoning - OLD.tokens_reasoning,
-        unpriced_tokens = unpriced_tokens - OLD.unpriced_tokens,
-        cost_nano_usd = cost_nano_usd - OLD.cost_nano_usd
-    FROM (
-        SELECT 'MODEL' AS kind, 0 AS span, OLD.bucket AS bucket, OLD.model AS name
-        UNION ALL SELECT 'MODEL', 1, OLD.bucket / 86400000000 * 86400000000 + CASE WHEN OLD.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, OLD.model
-        UNION ALL SELECT 'AGENT', 0, OLD.bucket, OLD.agent
-        UNION ALL SELECT 'AGENT', 1, OLD.bucket / 86400000000 * 86400000000 + CASE WHEN OLD.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, OLD.agent
-        UNION ALL SELECT 'USER', 0, OLD.bucket, OLD.user_id
-        UNION ALL SELECT 'USER', 1, OLD.bucket / 86400000000 * 86400000000 + CASE WHEN OLD.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END, OLD.user_id) c
-    WHERE llm_sums.kind = c.kind AND llm_sums.span = c.span AND llm_sums.bucket = c.bucket AND llm_sums.name = c.name;
-    -- Any row without requests may go.
-    DELETE FROM llm_sums
-    WHERE requests = 0 AND kind IN ('MODEL', 'AGENT', 'USER') AND span IN (0, 1)
-        AND bucket IN (OLD.bucket, OLD.bucket / 86400000000 * 86400000000 + CASE WHEN OLD.bucket % 86400000000 >= 66600000000 THEN 66600000000 ELSE 0 END)
-        AND name IN (OLD.model, OLD.agent, OLD.user_id);
+    INSERT INTO llm_total_changes
+    VALUES (OLD.bucket, OLD.model, OLD.agent, OLD.user_id, -OLD.requests, -OLD.unpriced_requests, -OLD.tokens_input, -OLD.tokens_output, -OLD.tokens_cached, -OLD.tokens_cache_write,
+        -OLD.tokens_reasoning, -OLD.unpriced_tokens, -OLD.cost_nano_usd);
 END;
 
 -- Models with unpriced calls, the list of which must not read all their totals.

@@ -54,6 +54,48 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         Assert.Contains("deleted or replaced", status.GetProperty("files")[0].GetProperty("healed").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_was_counted_before_the_file_was_lost_is_not_counted_again(bool exported)
+    {
+        var call = new { model = "gpt-4", provider = "openai", provider_response_id = "r-1", tokens_input = 100, tokens_output = 50 };
+        await _host.ReportAsync(call);
+        await ReportUnderKeyAsync("a-key");
+        await ArchivedAsync();
+        if (exported)
+            await _host.Store.Archive.ExportAsync(_host.Store, CancellationToken.None);
+        var totals = await _host.TotalsAsync();
+
+        // Twice: what the archive gave back it keeps.
+        for (var i = 0; i < 2; i++)
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(2));
+            await LoseFileAsync();
+            var again = await _host.ReportAsync(new[] { call, call with { provider_response_id = $"r-2-{i}" } });
+            Assert.Equal(["DUPLICATE", "RECORDED"], again.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("result").GetString()));
+            Assert.Equal(1, (await ReportUnderKeyAsync("a-key")).GetProperty("duplicates").GetInt32());
+            await ArchivedAsync();
+        }
+
+        Assert.NotEqual(totals, await _host.TotalsAsync());
+        Assert.Equal(4, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Fact]
+    public async Task A_call_whose_row_is_there_still_gains_what_its_first_report_left_out_after_the_archive_was_put_back_over_it()
+    {
+        await _host.ReportAsync(new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 1 });
+        await ArchivedAsync();
+        // As archive restore leaves it.
+        await _host.Store.WriteAsync(write => write.Connection.Execute("INSERT INTO llm_counted_calls VALUES ('response  r-1', $now)", ("$now", write.Now)), CancellationToken.None);
+
+        await _host.ReportAsync(new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 1, agent = "news" });
+
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_requests WHERE agent = 'news'"));
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
     [Fact]
     public async Task Imported_prices_come_back_with_the_file_and_price_the_first_call()
     {
@@ -179,7 +221,18 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         return [.. (await accepted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accepted").EnumerateArray().Select(a => a.GetProperty("faults").GetRawText())];
     }
 
-    private Task ArchivedAsync() => Eventually.HoldsAsync(async () => await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0);
+    private async Task<JsonElement> ReportUnderKeyAsync(string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/llm/requests") { Content = JsonContent.Create(new { model = "gpt-4", tokens_input = 7 }) };
+        request.Headers.Add("Idempotency-Key", key);
+        var answer = await _host.Reporter.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private Task ArchivedAsync() => Eventually.HoldsAsync(async () =>
+        await _host.QueryLongAsync("SELECT count(*) FROM archive_changes") == 0
+        && await _host.QueryLongAsync("SELECT last_id = (SELECT coalesce(max(id), 0) FROM llm_requests) FROM archive_positions") == 1);
 
     private Task LoseFileAsync()
     {

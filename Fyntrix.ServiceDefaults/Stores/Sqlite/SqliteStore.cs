@@ -424,9 +424,11 @@ public abstract partial class SqliteStore : IAsyncDisposable
 
     private Exception Explain(Exception e)
     {
-        if (SqliteFailure.MeansBrokenContent(e))
+        // In a file that was emptied no table is there: then it is not the statement that is wrong.
+        var isElsewhere = e is SqliteException && !SqliteFailure.ConcernsTheFile(e) && !_file.Looks();
+        if (isElsewhere || SqliteFailure.MeansBrokenContent(e))
             Doubt();
-        return SqliteFailure.ConcernsTheFile(e) ? Unavailable(e) : e;
+        return isElsewhere || SqliteFailure.ConcernsTheFile(e) ? Unavailable(e) : e;
     }
 
     private SqliteStoreUnavailableException Unavailable(Exception e) => e as SqliteStoreUnavailableException ?? new SqliteStoreUnavailableException(Name, e.Message, e);

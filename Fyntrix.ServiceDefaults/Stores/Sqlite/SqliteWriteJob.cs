@@ -70,5 +70,6 @@ internal sealed class SqliteWriteJob<T>(Func<SqliteWrite, T> work, CancellationT
             _completion.SetCanceled(cancellationToken);
     }
 
-    public override void Fail(Exception failure) => _completion.SetException(_failure ?? failure);
+    // What SQLite refused in a file that was lost meanwhile says nothing of the statement: in an emptied one no table is there.
+    public override void Fail(Exception failure) => _completion.SetException(_failure is null or SqliteException ? failure : _failure);
 }

@@ -1,4 +1,5 @@
 using Fyntrix.LlmCosts.Budgets;
+using Fyntrix.LlmCosts.Requests;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 using Microsoft.Data.Sqlite;
@@ -21,7 +22,8 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_prices", ["model", "effective_from", "version"], Journalled: true),
         new KeptTable("llm_cleanups", "id", journalled: true),
         // A second loss must not open what the first one has closed: exports made in between are whole, and know of no fault.
-        new KeptTable("llm_incomplete_restores", "id", journalled: true))
+        new KeptTable("llm_incomplete_restores", "id", journalled: true),
+        CountedCalls.Kept)
 {
     private readonly TimeProvider _time = dependencies.Time;
 

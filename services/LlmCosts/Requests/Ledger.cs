@@ -22,6 +22,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         var rows = new RequestRows(write.Connection);
         var forgotten = new ForgottenUsers(write.Connection);
         var removedBefore = SqliteSql.FromMicros(write.Connection.QueryLong("SELECT coalesce(max(removed_before), 0) FROM llm_cleanups"));
+        var counted = new CountedCalls(write.Connection);
         var book = prices.In(write);
         var totals = new Totals();
         var booked = new List<(Call Call, Attribution? Before)>();
@@ -44,6 +45,8 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 
         RecordedItem Book(int index, Call call)
         {
+            if (counted.Contains(call) && rows.FindFirst(call) is null)
+                return RecordedItem.Of(index, RecordResult.DUPLICATE, null, call.Cost);
             if (rows.Insert(call, write.Now) is { } id)
             {
                 totals.Add(call, call.Attribution, 1);
@@ -51,7 +54,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
                 return RecordedItem.Of(index, RecordResult.RECORDED, id, call.Cost);
             }
 
-            var first = rows.FindFirst(call);
+            var first = rows.FindFirst(call)!;
             var filled = first.Call.Attribution.FilledFrom(call.Attribution);
             if (!filled.Equals(first.Call.Attribution))
             {

@@ -52,8 +52,8 @@ internal sealed class RequestRows(SqliteConnection connection)
         return connection.Execute(InsertSql, parameters) == 1 ? connection.LastInsertedId() : null;
     }
 
-    /// <summary>The row that the first report of a call made.</summary>
-    public (long Id, Call Call) FindFirst(Call call)
+    /// <summary>The row that the first report of a call made; null when there is none.</summary>
+    public RequestRow? FindFirst(Call call)
     {
         var sql = $"SELECT id, {string.Join(", ", Columns)} FROM llm_requests WHERE";
         var found = call.ProviderResponseId is null
@@ -62,8 +62,7 @@ internal sealed class RequestRows(SqliteConnection connection)
                 $"{sql} ifnull(provider, '') = ifnull($provider, '') AND provider_response_id = $response",
                 Map,
                 ("$provider", call.Provider), ("$response", call.ProviderResponseId));
-        found ??= connection.QueryFirst($"{sql} report_key = $key", Map, ("$key", call.ReportKey));
-        return (found!.Id, found.Call);
+        return found ?? connection.QueryFirst($"{sql} report_key = $key", Map, ("$key", call.ReportKey));
     }
 
     public static RequestRow? Find(SqliteConnection connection, long id) =>

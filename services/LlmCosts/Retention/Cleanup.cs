@@ -1,4 +1,5 @@
 using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Requests;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 namespace Fyntrix.LlmCosts.Retention;
@@ -68,6 +69,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         // Rows of a former file that broke a rule exist nowhere else and stay.
         await SqliteCleanup.DeleteAsync(store, "quarantine", "id", "received_at < $before AND source <> 'IMPORT'", old, cancellationToken);
 
+        await store.WriteAsync(CountedCalls.Trim, cancellationToken);
         await store.WriteAsync(
             write => write.Connection.Execute("UPDATE llm_cleanups SET deleted = $deleted, finished_at = $now WHERE id = $id", ("$deleted", deleted), ("$now", write.Now), ("$id", id)),
             cancellationToken);

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.ServiceDefaults.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.ServiceDefaults.Tests.Stores;
 
@@ -94,6 +95,30 @@ public sealed class SqliteHealingTests : IDisposable
         Assert.DoesNotContain("lost", contents);
         Assert.Equal(201, contents.Count);
         await IsWholeAsync(201);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_table_that_is_not_there_because_the_file_was_emptied_meanwhile_is_the_stores_failure_and_not_the_callers(bool isWrite)
+    {
+        await FillFileAndLogAsync();
+        await _store.AppendToArchiveAsync();
+        await _store.ShortenAsync(CancellationToken.None);
+
+        var failure = await Record.ExceptionAsync(() => isWrite
+            ? _store.WriteAsync(write => Emptied(write.Connection), CancellationToken.None)
+            : _store.ReadAsync(Emptied, CancellationToken.None));
+
+        Assert.IsType<SqliteStoreUnavailableException>(failure);
+        Assert.Equal(200, await _store.CountAsync());
+
+        // What SQLite says of a file without content, whichever of its ways it takes to find that out.
+        long Emptied(SqliteConnection connection)
+        {
+            File.Open(_store.Path, FileMode.Truncate).Dispose();
+            return connection.QueryLong("SELECT count(*) FROM a_table_that_went_with_the_file");
+        }
     }
 
     [Fact]

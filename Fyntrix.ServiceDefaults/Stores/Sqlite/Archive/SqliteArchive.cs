@@ -22,6 +22,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 {
     private const int ExportsKept = 3;
     private const int LargestLine = 1000;
+    private const int MostGrown = 10_000;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -51,6 +52,14 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             CREATE TABLE IF NOT EXISTS archive_changes (
                 table_name TEXT NOT NULL, row_key TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (table_name, row_key)) WITHOUT ROWID
             """);
+        if (tables.Any(t => t.Grows is not null))
+        {
+            connection.Execute("CREATE TABLE IF NOT EXISTS archive_positions (table_name TEXT NOT NULL PRIMARY KEY, last_id INTEGER NOT NULL) WITHOUT ROWID");
+            // What was there before is in the next export.
+            foreach (var table in tables.Where(t => t.Grows is not null))
+                connection.Execute($"INSERT OR IGNORE INTO archive_positions SELECT '{table.Name}', coalesce(max(id), 0) FROM \"{table.Grows!.Table}\"");
+        }
+
         foreach (var table in tables.Where(t => t.Journalled))
         {
             // No ON CONFLICT: the conflict clause of the statement that fires a trigger would take its place.
@@ -182,8 +191,8 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         var number = NextNumber();
         _journal = number;
         var export = Path.Combine(folder, $"export-{number:D8}");
-        var queries = tables.Select(t => (t.Name, $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
-        await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, []), cancellationToken);
+        var queries = tables.Select(t => (t.Name, $"{t.Exported ?? $"SELECT * FROM \"{t.Name}\""} ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
+        await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, [("$now", time.GetUtcNow())]), cancellationToken);
         _lastExportAt = time.GetUtcNow();
         Prune();
         return export;
@@ -208,21 +217,26 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         long appended = 0;
         if (!tables.Any(t => t.Journalled))
             return appended;
-        IReadOnlyList<ArchiveChange> changes;
+        JournalLine next;
         do
         {
-            (changes, var line) = await store.ReadAsync(ReadChanges, cancellationToken);
-            if (changes.Count == 0)
+            next = await store.ReadAsync(ReadChanges, cancellationToken);
+            if (next.IsEmpty)
                 break;
-            Append(line);
-            appended += changes.Count;
+            Append(next.Text);
+            appended += next.Changes.Count;
             await store.WriteAsync(
-                write => changes.Sum(c => write.Connection.Execute(
-                    "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
-                    ("$table", c.Table), ("$key", c.Key), ("$version", c.Version))),
+                write =>
+                {
+                    foreach (var (table, last) in next.Grown)
+                        write.Connection.Execute("UPDATE archive_positions SET last_id = $last WHERE table_name = $table", ("$last", last), ("$table", table));
+                    return next.Changes.Sum(c => write.Connection.Execute(
+                        "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
+                        ("$table", c.Table), ("$key", c.Key), ("$version", c.Version)));
+                },
                 cancellationToken);
         }
-        while (changes.Count == LargestLine);
+        while (next.MayBeFollowed);
         return appended;
     }
 
@@ -306,10 +320,13 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         return faults;
     }
 
-    private (IReadOnlyList<ArchiveChange> Changes, byte[] Line) ReadChanges(SqliteConnection connection)
+    /// <summary>All of a line is of one moment: totals and what they are of belong together.</summary>
+    private JournalLine ReadChanges(SqliteConnection connection)
     {
         var changes = connection.Query(
             "SELECT table_name, row_key, version FROM archive_changes LIMIT $max", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2)), ("$max", LargestLine));
+        var grown = new List<(string Table, long LastId)>();
+        var isFull = changes.Count == LargestLine;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Relaxed))
         {
@@ -325,10 +342,33 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
                 json.WriteEndObject();
             }
 
+            foreach (var (table, source) in tables.Where(t => t.Grows is not null).Select(t => (t.Name, t.Grows!)))
+            {
+                var after = connection.QueryLong("SELECT last_id FROM archive_positions WHERE table_name = $table", ("$table", table));
+                var (count, last) = connection.QueryFirst(
+                    $"SELECT count(*), coalesce(max(id), 0) FROM (SELECT id FROM \"{source.Table}\" WHERE id > $after ORDER BY id LIMIT $most)",
+                    r => (r.GetInt64(0), r.GetInt64(1)), ("$after", after), ("$most", MostGrown));
+                if (count == 0)
+                    continue;
+                isFull |= count == MostGrown;
+                grown.Add((table, last));
+                connection.Each(
+                    source.Rows,
+                    row =>
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("t", table);
+                        json.WritePropertyName("r");
+                        ArchiveRow.Write(json, row);
+                        json.WriteEndObject();
+                    },
+                    ("$after", after), ("$last", last));
+            }
+
             json.WriteEndArray();
         }
 
-        return (changes, ArchiveJournal.Line(buffer.ToArray()));
+        return new(changes, grown, ArchiveJournal.Line(buffer.ToArray()), isFull);
     }
 
     private void WriteRow(SqliteConnection connection, ArchiveChange change, Utf8JsonWriter json)

@@ -8,9 +8,6 @@ internal sealed class ValueBuffer(int largest)
 
     public ReadOnlySpan<byte> Bytes => _length > largest ? [] : _bytes.AsSpan(0, _length);
 
-    /// <summary>Whether more came than is kept.</summary>
-    public bool IsOver => _length > largest;
-
     public void Clear() => _length = 0;
 
     public void Append(ReadOnlySpan<byte> part)

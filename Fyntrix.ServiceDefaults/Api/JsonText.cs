@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Fyntrix.ServiceDefaults.Api;
@@ -6,6 +7,9 @@ namespace Fyntrix.ServiceDefaults.Api;
 public static class JsonText
 {
     /// <summary>Whether a name or text holds the escape of half a character, which can be parsed, and neither read nor written again.</summary>
+    public static bool HasHalfCharacters(JsonElement json) => HasHalfCharacters(JsonMarshal.GetRawUtf8Value(json));
+
+    /// <summary>The same of JSON that is not parsed yet.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static bool HasHalfCharacters(ReadOnlySpan<byte> json)
     {
@@ -14,7 +18,8 @@ public static class JsonText
             var reader = new Utf8JsonReader(json);
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                // Only an escape can be half of one.
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
                     reader.GetString();
             }
 

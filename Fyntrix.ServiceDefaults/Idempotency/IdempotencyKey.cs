@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 
 namespace Fyntrix.ServiceDefaults.Idempotency;
 
@@ -10,6 +11,9 @@ namespace Fyntrix.ServiceDefaults.Idempotency;
 /// <param name="FirstUsedAt">When the key was first used.</param>
 public sealed record IdempotencyKey(string OwnerId, string Key, DateTimeOffset FirstUsedAt)
 {
+    /// <summary>Why the key could not be kept, where an endpoint does without; it has waited for the store as long as anybody does.</summary>
+    public SqliteStoreUnavailableException? NotKept { get; init; }
+
     /// <summary>
     /// An id for what the request makes that is the same at each repeat, so that a repeat after a crash between commit and
     /// answer finds what was made instead of making it again. A version 8 UUID (RFC 9562).

@@ -51,12 +51,20 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
     {
         var store = context.RequestServices.GetRequiredService<IIdempotencyStore>();
         var owner = context.User.Id();
-        switch (await BeginAsync(context, store, owner, key, rule))
+        IdempotencyStart start;
+        try
         {
-            case null:
-                context.Features.Set(new IdempotencyKey(owner, key, DateTimeOffset.UnixEpoch));
-                await next(context);
-                break;
+            start = await store.BeginAsync(owner, key, await FingerprintAsync(context.Request), context.RequestAborted);
+        }
+        catch (SqliteStoreUnavailableException e) when (rule.WithoutStore)
+        {
+            context.Features.Set(new IdempotencyKey(owner, key, DateTimeOffset.UnixEpoch) { NotKept = e });
+            await next(context);
+            return;
+        }
+
+        switch (start)
+        {
             case IdempotencyStart.Replay replay:
                 metrics.Replayed();
                 context.Response.Headers[ReplayedHeader] = "true";
@@ -76,19 +84,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, ApiMetrics met
                 context.Features.Set(new IdempotencyKey(owner, key, run.FirstUsedAt));
                 await RunAndRememberAsync(context, store, owner, key, run.Lease, rule);
                 break;
-        }
-    }
-
-    /// <returns>Null when the key cannot be kept and the endpoint does without.</returns>
-    private static async Task<IdempotencyStart?> BeginAsync(HttpContext context, IIdempotencyStore store, string owner, string key, IdempotencyMetadata rule)
-    {
-        try
-        {
-            return await store.BeginAsync(owner, key, await FingerprintAsync(context.Request), context.RequestAborted);
-        }
-        catch (SqliteStoreUnavailableException) when (rule.WithoutStore)
-        {
-            return null;
         }
     }
 

@@ -32,6 +32,12 @@ public sealed record LlmUsageReported(
     string? ReportedBy = null,
     bool? Estimated = null);
 
+/// <summary>A report of a call broke a rule while LlmCosts could not write: it keeps it apart once it can.</summary>
+/// <param name="Source">The way it came.</param>
+/// <param name="Code">Of the rule.</param>
+/// <param name="Payload">The report as it came, shortened.</param>
+public sealed record LlmReportRefused(string Source, string Code, string Detail, string Payload, string? UserId, string? ReportedBy);
+
 /// <summary>A budget crossed a level: OK, CAUTION (50 %), WARNING (80 %) or EXCEEDED (100 %). Amounts in US dollars.</summary>
 public sealed record LlmBudgetChanged(
     string BudgetId,

@@ -24,6 +24,7 @@ builder.AddServiceDefaults();
 builder.AddSqliteMessageStore<LlmCostStore>();
 builder.AddMessaging("llm-costs", messages => messages
     .HandleSqlite<LlmUsageReported, RecordReportedUsage, LlmCostStore>()
+    .HandleSqlite<LlmReportRefused, KeepRefusedReport, LlmCostStore>()
     .HandleSqlite<UserDeleted, ForgetDeletedUser, LlmCostStore>());
 builder.AddPrices();
 builder.AddRequests();

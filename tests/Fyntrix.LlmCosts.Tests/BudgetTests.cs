@@ -87,6 +87,30 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Pieces_without_a_price_count_at_a_ceiling_too()
+    {
+        // Each as 10,000 tokens at 60 dollars a million.
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 0, token_classes = new { web_search_queries = 2 } });
+        await _host.ReportAsync(new { model = "nobody-knows", tokens_input = 0, token_classes = new { images = 5 } });
+
+        Assert.Equal("OK 4.2 10 5.8 42", await AlertAsync(_host.Admin));
+    }
+
+    [Fact]
+    public async Task A_day_takes_no_more_than_sums_can_hold_and_what_is_beyond_stands_in_quarantine()
+    {
+        // 1,000,000,000 tokens each way of o1-pro, at 150 and 600 dollars a million: 750,000 dollars.
+        var call = new { model = "o1-pro", tokens_input = 1_000_000_000, tokens_output = 1_000_000_000 };
+        var answer = await _host.ReportAsync(Enumerable.Repeat(call, 20));
+
+        Assert.Equal((13, 7), (answer.GetProperty("recorded").GetInt32(), answer.GetProperty("quarantined").GetInt32()));
+        Assert.Equal("SPEND_TOO_LARGE", (await _host.ReportAsync(call)).GetProperty("items")[0].GetProperty("code").GetString());
+        Assert.Equal("RECORDED", (await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100 })).GetProperty("items")[0].GetProperty("result").GetString());
+        Assert.Equal("9750000.003", (await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/usage?days=7")).GetProperty("total_cost_usd").GetRawText());
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_totals WHERE typeof(cost_nano_usd) <> 'integer'"));
+    }
+
+    [Fact]
     public async Task A_budget_counts_what_it_is_about_and_what_was_spent_before_it_was_made()
     {
         await _host.ReportAsync(new object[]

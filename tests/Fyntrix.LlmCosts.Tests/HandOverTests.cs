@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.Contracts;
+using Fyntrix.ServiceDefaults.Idempotency;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
@@ -89,13 +90,36 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task What_only_the_file_can_keep_apart_waits_for_it()
+    public async Task What_broke_a_rule_takes_nothing_along_and_is_kept_apart_when_the_file_is_back()
     {
-        using var held = await _host.LockAsync();
+        using (await _host.LockAsync())
+        {
+            var answer = await SendAsync(new object[] { new { model = "gpt-4", tokens_input = 100, user_id = "dev" }, new { tokens_input = 1, user_id = "dev" } }, null);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Equal(
+                ["ACCEPTED ", "QUARANTINED VALIDATION_FAILED"],
+                (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray().Select(i => $"{i.GetProperty("result").GetString()} {i.GetProperty("code").GetString()}"));
+            await (await SendAsync(new { tokens_input = 1 }, null)).IsInvalidAsync("model");
+        }
 
-        await (await SendAsync(new object[] { new { model = "gpt-4", tokens_input = 1 }, new { tokens_input = 1 } }, null)).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
-        Assert.Empty(_host.Sent.All.OfType<LlmUsageReported>());
-        await (await SendAsync(new { tokens_input = 1 }, null)).IsInvalidAsync("model");
+        await _host.DeliverAsync(_host.Sent.All.OfType<LlmUsageReported>().Single());
+        await _host.DeliverAsync(_host.Sent.All.OfType<LlmReportRefused>().Single());
+
+        Assert.Equal(1, (await LlmCostsHost.GetAsync(_host.As("dev"), "/api/v1/llm/usage")).GetProperty("total_requests").GetInt32());
+        var kept = (await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/quarantine")).GetProperty("items")[0];
+        Assert.Equal("VALIDATION_FAILED API dev agents", string.Join(' ', new[] { "code", "source", "user_id", "reported_by" }.Select(n => kept.GetProperty(n).GetString())));
+    }
+
+    [Fact]
+    public async Task Who_sends_a_key_waits_for_the_file_once()
+    {
+        // The file is there again as soon as the key has waited in vain: who asked it again would record.
+        _host.KeysAreAway = true;
+        var answer = await (await SendAsync(new { model = "gpt-4", tokens_input = 100 }, "k-1")).Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("ACCEPTED", answer.GetProperty("items")[0].GetProperty("result").GetString());
+
+        _host.BrokerIsAway = true;
+        await (await SendAsync(new { model = "gpt-4", tokens_input = 100 }, "k-2")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
     }
 
     private async Task<HttpResponseMessage> SendAsync(object body, string? key)
@@ -109,6 +133,8 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
     private sealed class HandOverHost : LlmCostsHost
     {
         public bool BrokerIsAway { get; set; }
+
+        public bool KeysAreAway { get; set; }
 
         /// <summary>Has another program write to the file, for as long as the answer is not disposed of.</summary>
         public async Task<IDisposable> LockAsync()
@@ -124,13 +150,32 @@ public sealed class HandOverTests : IAsyncLifetime, IDisposable
         {
             base.ConfigureWebHost(builder);
             builder.UseSetting("Stores:LongestWait", "00:00:02");
-            builder.ConfigureTestServices(services => services.Replace(ServiceDescriptor.Singleton<IMessageSender>(new Sender(this))));
+            builder.ConfigureTestServices(services =>
+            {
+                services.Replace(ServiceDescriptor.Singleton<IMessageSender>(new Sender(this)));
+                var keys = services.Single(s => s.ServiceType == typeof(IIdempotencyStore));
+                services.Replace(ServiceDescriptor.Singleton<IIdempotencyStore>(
+                    provider => new Keys(this, (IIdempotencyStore)ActivatorUtilities.CreateInstance(provider, keys.ImplementationType!))));
+            });
         }
 
         private sealed class Sender(HandOverHost host) : IMessageSender
         {
             public Task SendAsync(OutboxMessage message, CancellationToken cancellationToken) =>
                 host.BrokerIsAway ? throw new MessageBrokerUnavailableException(null) : host.Sent.SendAsync(message, cancellationToken);
+        }
+
+        private sealed class Keys(HandOverHost host, IIdempotencyStore inner) : IIdempotencyStore
+        {
+            public Task<IdempotencyStart> BeginAsync(string ownerId, string key, byte[] fingerprint, CancellationToken cancellationToken) => host.KeysAreAway
+                ? throw new SqliteStoreUnavailableException("llm_costs.db", "it is away.")
+                : inner.BeginAsync(ownerId, key, fingerprint, cancellationToken);
+
+            public Task CompleteAsync(string ownerId, string key, Guid lease, IdempotencyAnswer answer, CancellationToken cancellationToken) =>
+                inner.CompleteAsync(ownerId, key, lease, answer, cancellationToken);
+
+            public Task ReleaseAsync(string ownerId, string key, Guid lease, bool nothingWasDone, CancellationToken cancellationToken) =>
+                inner.ReleaseAsync(ownerId, key, lease, nothingWasDone, cancellationToken);
         }
     }
 }

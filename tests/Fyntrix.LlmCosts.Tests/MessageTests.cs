@@ -1,5 +1,7 @@
 using Fyntrix.Contracts;
+using Fyntrix.LlmCosts.Reservations;
 using Fyntrix.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Fyntrix.LlmCosts.Tests;
 
@@ -72,6 +74,34 @@ public sealed class MessageTests(LlmCostsHost host) : IClassFixture<LlmCostsHost
         await host.DeliverAsync(Usage(user));
         Assert.Equal(0, await host.QueryLongAsync($"SELECT count(*) FROM llm_requests WHERE user_id = '{user}'"));
         Assert.Equal(sums.Requests + 1, (await SumsAsync()).Requests);
+    }
+
+    [Fact]
+    public async Task A_deleted_user_reserves_under_nobodys_name_and_what_of_theirs_broke_a_rule_is_not_kept()
+    {
+        var user = Unique();
+        var reservations = host.Services.GetRequiredService<IReservations>();
+        await reservations.ReserveAsync(
+            new ReservationRequest("gpt-4", new(user, null, null, null, []), 1, TimeSpan.FromSeconds(1), user, null), CancellationToken.None);
+
+        await host.DeliverAsync(new UserDeleted(user, host.Clock.GetUtcNow()));
+        await host.DeliverAsync(Usage(user) with { TokensReasoning = 51 });
+
+        Assert.Equal(0, await host.QueryLongAsync($"SELECT count(*) FROM llm_reservations WHERE user_id = '{user}' OR reserved_by = '{user}'"));
+        Assert.Equal(0, await host.QueryLongAsync($"SELECT count(*) FROM quarantine WHERE payload LIKE '%{user}%'"));
+    }
+
+    [Theory]
+    [InlineData("error", "ERROR")]
+    [InlineData("7", "OK")]
+    [InlineData("no such word", "OK")]
+    [InlineData(null, "OK")]
+    public async Task A_message_is_booked_whatever_word_it_has_for_its_status(string? status, string booked)
+    {
+        var user = Unique();
+        await host.DeliverAsync(Usage(user) with { Status = status });
+
+        Assert.Equal(booked, (await LlmCostsHost.GetAsync(host.As(user), "/api/v1/llm/requests")).GetProperty("items")[0].GetProperty("status").GetString());
     }
 
     private async Task<(long Requests, long Tokens, long Cost)> SumsAsync() => (

@@ -79,8 +79,28 @@ public sealed class PriceFileTests
     [InlineData("""{"m": {"input_cost_per_token": 1.9999999999999998e-07}}""", "more than 15 decimals")]
     [InlineData("""{"m": {"input_cost_per_token": 1e-6}, "M": {"input_cost_per_token": 1e-6}}""", "2 times")]
     [InlineData("""{" ": {"input_cost_per_token": 1e-6}}""", "has no name")]
+    [InlineData("""{"m": {"input_cost_per_token": 0, "output_cost_per_token": 0, "input_cost_per_query": 0.002}}""", "has input_cost_per_query, which is not per token")]
     public void A_LiteLlm_model_that_cannot_be_used_is_refused_with_the_reason(string json, string reason) =>
         IsRefused(PriceFileFormat.LITELLM, json, reason);
+
+    [Theory]
+    [InlineData("""{"input_cost_per_token": 1.4e-7, "input_cost_per_token_cache_hit": 1.4e-8}""", "0.000000014")]
+    [InlineData("""{"input_cost_per_token": 1.4e-7, "input_cost_per_token_cache_hit": 1.4e-8, "cache_read_input_token_cost": 2e-8}""", "0.00000002")]
+    [InlineData("""{"input_cost_per_token": 0, "output_cost_per_token": 0}""", null)]
+    public void A_LiteLlm_cache_price_goes_by_two_names_and_a_model_may_be_free(string model, string? cached)
+    {
+        var reading = Read(PriceFileFormat.LITELLM, $$"""{"m": {{model}}}""");
+
+        Assert.Empty(reading.Refused);
+        Assert.Equal(cached, Assert.Single(reading.Models).Prices.GetValueOrDefault("cached"));
+    }
+
+    [Theory]
+    [InlineData("LITELLM", """{"m": {"litellm_provider": "\ud800", "input_cost_per_token": 1e-6}}""")]
+    [InlineData("LANGFUSE", """[{"modelName": "\ud800", "pricingTiers": []}]""")]
+    [InlineData("FYNTRIX", """{"models": [{"model": "m", "prices": {"input": "\ud800"}}]}""")]
+    public void A_file_with_half_a_character_is_refused(string format, string json) =>
+        Assert.Contains("half a character", PriceFileReader.FindFault(Enum.Parse<PriceFileFormat>(format), JsonDocument.Parse(json).RootElement), StringComparison.Ordinal);
 
     [Fact]
     public void Alias_keys_of_a_Langfuse_file_count_once()

@@ -86,6 +86,12 @@ public sealed class ReconciliationTests : IAsyncLifetime, IDisposable
         Assert.Equal(["2026-01-08 gpt-4 MATCH", "2026-01-08 gpt-4o-mini MATCH"], Rows(answer));
     }
 
+    [Theory]
+    [InlineData("usage", """{"data":[{"start_time":1767830400,"end_time":1767916800,"results":[{"model":"\ud800"}]}]}""")]
+    [InlineData("costs", """{"data":[{"start_time":1767830400,"end_time":1767916800,"results":[{"line_item":"m","amount":{"value":"\udfff"}}]}]}""")]
+    public async Task An_export_with_half_a_character_is_refused(string member, string json) =>
+        await (await _host.Admin.PostAsync(Path, new StringContent($$"""{"{{member}}":{{json}}}""", System.Text.Encoding.UTF8, "application/json"))).IsInvalidAsync(member);
+
     [Fact]
     public async Task Costs_are_compared_to_the_tolerance_and_line_items_belong_to_their_model()
     {

@@ -237,7 +237,7 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_hold_is_freed_in_the_window_in_which_it_was_made()
+    public async Task A_call_is_charged_where_it_was_held_also_when_a_new_window_has_begun()
     {
         var budget = await BudgetAsync(0.01m);
         _host.Clock.Set(new DateTimeOffset(2026, 1, 9, 23, 59, 30, TimeSpan.Zero));
@@ -248,9 +248,104 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
 
         await SettleAsync(id, new { model = "gpt-4", tokens_input = 100, tokens_output = 50 });
 
-        Assert.Equal("0.006 0.002", await StandingAsync(budget));
+        Assert.Equal("0 0.002", await StandingAsync(budget));
+        Assert.Equal(6_000_000, await _host.QueryLongAsync("SELECT sum(spent_nano_usd) FROM llm_budget_windows WHERE budget_id <> 'daily'"));
         Assert.Equal(2_000_000, await _host.QueryLongAsync("SELECT sum(reserved_nano_usd) FROM llm_budget_windows"));
         Assert.Equal("HELD", (await LlmCostsHost.GetAsync(_host.Reporter, $"{Path}/{next}")).GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData("called_at", "2026-01-08T12:00:00Z")]
+    [InlineData("agent", "charts")]
+    [InlineData("model", "gpt-4-turbo")]
+    public async Task Whatever_its_report_says_a_call_is_charged_to_the_budget_that_held_it(string member, string value)
+    {
+        var byAgent = await BudgetAsync(0.006m, scope: "AGENT", value: "news");
+        var byModel = await BudgetAsync(0.006m, scope: "MODEL", value: "gpt-4");
+        var report = new Dictionary<string, object> { ["model"] = "gpt-4", ["tokens_input"] = 100, ["tokens_output"] = 50 };
+        report[member] = value;
+
+        await SettleAsync(await ReserveAsync(0.006m, "news"), report);
+
+        var spent = member == "model" ? "0.0025 0" : "0.006 0";
+        Assert.Equal((spent, spent), (await StandingAsync(byAgent), await StandingAsync(byModel)));
+        await (await TryReserveAsync(0.006m, "news")).IsProblemAsync(HttpStatusCode.TooManyRequests, "BUDGET_EXHAUSTED");
+    }
+
+    [Theory]
+    [InlineData("gpt-4", "gpt-4")]
+    [InlineData("gpt-4", "GPT-4")]
+    [InlineData("gpt-4o", "openai/gpt-4o")]
+    [InlineData("gpt-4o", "azure/gpt-4o")]
+    [InlineData("gpt-4o", "gpt-4o-2024-08-06")]
+    [InlineData("gpt-4o", "gpt-4o-2031-12-31")]
+    [InlineData("openai/gpt-4o", "gpt-4o")]
+    [InlineData("local/llama3", "llama3")]
+    [InlineData("llama3", "local/LLAMA3")]
+    public async Task A_budget_of_a_model_holds_it_by_each_of_its_names(string budgeted, string called)
+    {
+        await _host.ReportAsync(new { model = called, tokens_input = 1_000_000 });
+        var budget = await BudgetAsync(0m, scope: "MODEL", value: budgeted);
+
+        await (await PostAsync(Path, new { model = called, amount_usd = 0.001 })).IsProblemAsync(HttpStatusCode.TooManyRequests, "BUDGET_EXHAUSTED");
+
+        // What was spent before it was made, and after.
+        var before = (await LlmCostsHost.GetAsync(_host.Admin, $"/api/v1/llm/budgets/{budget}")).GetProperty("spent_usd").GetDecimal();
+        await _host.ReportAsync(new { model = called, tokens_input = 1_000_000 });
+        Assert.True(before > 0);
+        Assert.Equal(2 * before, (await LlmCostsHost.GetAsync(_host.Admin, $"/api/v1/llm/budgets/{budget}")).GetProperty("spent_usd").GetDecimal());
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", "gpt-4")]
+    [InlineData("gpt-4o", "gpt-4o-mini")]
+    [InlineData("gpt-4o-2024-08-06", "gpt-4o")]
+    [InlineData("gpt-4o-2024-08-06", "gpt-4o-2024-11-20")]
+    [InlineData("llama3", "llama3.1")]
+    public async Task A_budget_of_a_model_holds_no_other(string budgeted, string called)
+    {
+        await BudgetAsync(0m, scope: "MODEL", value: budgeted);
+
+        await ReadAsync(await PostAsync(Path, new { model = called, amount_usd = 0.001 }), HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task What_a_hard_budget_had_no_room_for_is_booked_in_full_and_flagged()
+    {
+        await BudgetAsync(0.013m, scope: "AGENT", value: "news");
+        object Call(string agent) => new { model = "gpt-4", tokens_input = 100, tokens_output = 50, agent, user_id = "asha" };
+        string Flags(JsonElement batch) => string.Join(' ', batch.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("over_budget").GetBoolean()));
+
+        Assert.Equal("False False True False", Flags(await _host.ReportAsync(new[] { Call("news"), Call("news"), Call("news"), Call("charts") })));
+        Assert.Equal("True", Flags(await _host.ReportAsync(Call("news"))));
+
+        var rows = (await LlmCostsHost.GetAsync(_host.As("asha"), "/api/v1/llm/requests")).GetProperty("items").EnumerateArray();
+        Assert.Equal(["charts False", "news False", "news False", "news True", "news True"], rows.Select(r => $"{r.GetProperty("agent").GetString()} {r.GetProperty("over_budget").GetBoolean()}").Order());
+    }
+
+    [Fact]
+    public async Task A_call_within_what_was_held_is_not_flagged_and_one_beyond_it_is()
+    {
+        await BudgetAsync(0.007m);
+        var (first, second) = (await ReserveAsync(0.006m), await ReserveAsync(0.001m));
+        var call = new { model = "gpt-4", tokens_input = 100, tokens_output = 50 };
+
+        Assert.False((await SettleAsync(first, call)).GetProperty("request").GetProperty("over_budget").GetBoolean());
+        Assert.True((await SettleAsync(second, call)).GetProperty("request").GetProperty("over_budget").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_call_whose_response_only_its_second_settlement_names_counts_once_by_that_too()
+    {
+        var id = await ReserveAsync(0.01m);
+        var call = new { model = "gpt-4", tokens_input = 100, tokens_output = 50 };
+        var named = new { call.model, call.tokens_input, call.tokens_output, provider = "openai", provider_response_id = "r-9" };
+
+        await SettleAsync(id, call);
+        Assert.Equal("DUPLICATE", (await SettleAsync(id, named)).GetProperty("request").GetProperty("result").GetString());
+        Assert.Equal(1, (await _host.ReportAsync(named)).GetProperty("duplicates").GetInt32());
+
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
     }
 
     [Fact]

@@ -96,6 +96,8 @@ public sealed class UsageReaderTests
     [InlineData("openai", """{"prompt_tokens":"10"}""", "USAGE_UNREADABLE", "usage.prompt_tokens")]
     [InlineData("openai", """{"prompt_tokens":10,"prompt_tokens_details":7}""", "USAGE_UNREADABLE", "usage.prompt_tokens_details")]
     [InlineData("openai", "{}", "USAGE_UNREADABLE", "usage.input_tokens")]
+    [InlineData("canonical", """{"tokens_input":1,"token_classes":{"":1}}""", "USAGE_UNREADABLE", "usage.token_classes")]
+    [InlineData("canonical", """{"tokens_input":1,"token_classes":{"A b\u0001":1}}""", "USAGE_UNREADABLE", "usage.token_classes")]
     [InlineData("openai", "[]", "USAGE_UNREADABLE", "usage")]
     [InlineData("anthropic", """{"input_tokens":1,"cache_creation_input_tokens":3,"cache_creation":{"ephemeral_5m_input_tokens":1,"ephemeral_1h_input_tokens":1}}""", "TOKENS_SUM_WRONG", "usage.cache_creation_input_tokens")]
     [InlineData("anthropic", """{"input_tokens":1,"server_tool_use":{"web_search_requests":-1}}""", "TOKENS_NEGATIVE", "usage.server_tool_use.web_search_requests")]

@@ -1,3 +1,4 @@
+using Fyntrix.LlmCosts.Prices;
 using Fyntrix.LlmCosts.Requests;
 
 namespace Fyntrix.LlmCosts.Budgets;
@@ -23,13 +24,14 @@ internal sealed record Budget(
 
     public BudgetWindow WindowAt(DateTimeOffset moment) => BudgetWindow.At(Period, TimeZone, moment);
 
-    /// <summary>Whether a call counts against this budget.</summary>
-    public bool Covers(string model, Attribution attribution) => Scope switch
+    /// <summary>Whether a call counts against this budget; of a model, by whichever of its names it was called.</summary>
+    /// <param name="prices">Which know the names.</param>
+    public bool Covers(string model, Attribution attribution, PriceBook prices, DateTimeOffset at) => Scope switch
     {
         BudgetScope.GLOBAL => true,
         BudgetScope.USER => attribution.UserId == ScopeValue,
         BudgetScope.AGENT => attribution.Agent == ScopeValue,
-        BudgetScope.MODEL => string.Equals(model, ScopeValue, StringComparison.Ordinal),
+        BudgetScope.MODEL => prices.IsCallOf(model, ScopeValue, at),
         BudgetScope.TAG => attribution.Tags.Contains(ScopeValue),
     };
 

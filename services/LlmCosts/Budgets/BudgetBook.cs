@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.LlmCosts.Data;
+using Fyntrix.LlmCosts.Prices;
 using Fyntrix.LlmCosts.Requests;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -12,7 +13,7 @@ namespace Fyntrix.LlmCosts.Budgets;
 /// Budgets in the store: their counters per window, kept in the transaction of each booking, and the announcement of levels.
 /// A window's counter is made from the totals when it is first needed, so a budget knows what was spent before it existed.
 /// </summary>
-internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
+internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList prices)
 {
     private const string Columns = "id, name, amount_nano_usd, enforcement, period, time_zone, scope, scope_value, active, announced_level, announced_window, created_at, updated_at";
 
@@ -83,7 +84,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         ("$id", budget.Id), ("$name", budget.Name), ("$amount", budget.AmountNanoUsd), ("$enforcement", budget.Enforcement), ("$active", budget.Active), ("$updated", budget.UpdatedAt));
 
     /// <summary>Counts a budget's windows anew from the totals: while it was not active nothing was added to them.</summary>
-    private static void Recount(SqliteWrite write, Budget budget)
+    private void Recount(SqliteWrite write, Budget budget)
     {
         var windows = write.Connection.Query(
             "SELECT window_start FROM llm_budget_windows WHERE budget_id = $id", r => SqliteSql.FromMicros(r.GetInt64(0)), ("$id", budget.Id));
@@ -104,7 +105,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     }
 
     /// <summary>What was spent in a window of a budget; from the totals where there is no counter.</summary>
-    public static BudgetSpend Spent(SqliteConnection connection, Budget budget, BudgetWindow window) =>
+    public BudgetSpend Spent(SqliteConnection connection, Budget budget, BudgetWindow window) =>
         Counter(connection, budget.Id, window) ?? FromTotals(connection, budget, window);
 
     /// <summary>Whether all that was spent in a window is in the file: not when the file was made anew since from a damaged archive, until somebody accepts that.</summary>
@@ -122,27 +123,33 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         connection.Query($"SELECT {Columns} FROM llm_budgets WHERE active = 1 AND enforcement = 'HARD'", Map);
 
     /// <summary>The hard budgets in force that cover a call.</summary>
-    public static List<Budget> Hard(SqliteConnection connection, string model, Attribution attribution)
+    public List<Budget> Hard(SqliteConnection connection, string model, Attribution attribution, DateTimeOffset at)
     {
-        // By what the call is about, so that the budgets of other users cost nothing.
+        // By what the call is about, so that the budgets of other users cost nothing; models have more names than the call's.
         var found = connection.Query(
             $"""
             SELECT {Columns} FROM llm_budgets
             WHERE active = 1 AND enforcement = 'HARD' AND (scope, scope_value) IN (
-                SELECT 'GLOBAL', '' UNION ALL SELECT 'USER', $user UNION ALL SELECT 'AGENT', $agent UNION ALL SELECT 'MODEL', $model
-                UNION ALL SELECT 'TAG', value FROM json_each($tags))
+                SELECT 'GLOBAL', '' UNION ALL SELECT 'USER', $user UNION ALL SELECT 'AGENT', $agent
+                UNION ALL SELECT scope, scope_value FROM llm_budgets WHERE scope = 'MODEL' UNION ALL SELECT 'TAG', value FROM json_each($tags))
             """,
             Map,
-            ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$model", model), ("$tags", JsonSerializer.Serialize(attribution.Tags)));
-        return found.FindAll(b => b.Covers(model, attribution));
+            ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$tags", JsonSerializer.Serialize(attribution.Tags)));
+        return found.FindAll(b => b.Covers(model, attribution, prices.Book, at));
     }
 
     /// <summary>Whether an amount still fits into a window beside what was spent and what is held there.</summary>
-    public bool HasRoom(SqliteConnection connection, Budget budget, BudgetWindow window, long amountNanoUsd) =>
-        Spent(connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion) + Reserved(connection, budget, window) + amountNanoUsd <= budget.AmountNanoUsd;
+    public bool HasRoom(SqliteConnection connection, Budget budget, BudgetWindow window, long amountNanoUsd) => amountNanoUsd <= Room(connection, budget, window);
+
+    /// <summary>What a window still has beside what was spent and what is held there, in nano-USD; below 0 when that is more than its budget.</summary>
+    public decimal Room(SqliteConnection connection, Budget budget, BudgetWindow window) =>
+        budget.AmountNanoUsd - TotalNanoUsd(Spent(connection, budget, window)) - Reserved(connection, budget, window);
+
+    /// <summary>All of what was spent, in nano-USD, with tokens of unknown price at the configured ceiling.</summary>
+    public decimal TotalNanoUsd(BudgetSpend spend) => spend.TotalNanoUsd(CeilingUsdPerMillion);
 
     /// <summary>Holds an amount in a window for a reservation.</summary>
-    public static void Hold(SqliteWrite write, Budget budget, BudgetWindow window, string reservationId, long amountNanoUsd)
+    public void Hold(SqliteWrite write, Budget budget, BudgetWindow window, string reservationId, long amountNanoUsd)
     {
         if (Counter(write.Connection, budget.Id, window) is null)
             Open(write, budget, window);
@@ -155,7 +162,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     /// Holds in a budget what reservations of its calls hold elsewhere already: it was made, made hard or activated while they ran, and what
     /// they are settled with will be spent of it.
     /// </summary>
-    private static void HoldRunning(SqliteWrite write, Budget budget)
+    private void HoldRunning(SqliteWrite write, Budget budget)
     {
         if (!budget.Active || budget.Enforcement != BudgetEnforcement.HARD)
             return;
@@ -170,8 +177,19 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
                 Attribution: new Attribution(r.GetText("user_id"), r.GetText("agent"), null, null, r.GetText("tags") is { } tags ? JsonSerializer.Deserialize<string[]>(tags)! : []),
                 CreatedAt: SqliteSql.FromMicros(r.GetInt64(5)), NanoUsd: r.GetInt64(6)),
             ("$now", write.Now), ("$budget", budget.Id));
-        foreach (var reservation in running.Where(r => budget.Covers(r.Model, r.Attribution)))
+        foreach (var reservation in running.Where(r => budget.Covers(r.Model, r.Attribution, prices.Book, r.CreatedAt)))
             Hold(write, budget, budget.WindowAt(reservation.CreatedAt), reservation.Id, reservation.NanoUsd);
+    }
+
+    /// <summary>Where a reservation is held, by the budget's id.</summary>
+    public static Dictionary<string, BudgetWindow> HeldIn(SqliteConnection connection, string reservationId)
+    {
+        var holds = connection
+            .Query("SELECT budget_id, window_start FROM llm_reservation_holds WHERE reservation_id = $id", r => (Budget: r.GetString(0), Start: r.GetInt64(1)), ("$id", reservationId));
+        return holds
+            .Select(h => (Budget: Find(connection, h.Budget), h.Start))
+            .Where(h => h.Budget is not null)
+            .ToDictionary(h => h.Budget!.Id, h => h.Budget!.WindowAt(SqliteSql.FromMicros(h.Start)));
     }
 
     /// <summary>Gives back what a reservation holds, in the windows where it was taken.</summary>
@@ -188,7 +206,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     }
 
     /// <summary>What tokens of unknown price are taken for, in nano-USD, rounded up; at most 10¹⁸.</summary>
-    public long AtCeiling(long tokens) => (long)Math.Min(BudgetSettings.MostUsd * NanoUsd.PerUsd, decimal.Ceiling(new BudgetSpend(0, tokens).TotalNanoUsd(CeilingUsdPerMillion)));
+    public long AtCeiling(long tokens) => (long)Math.Min(BudgetSettings.MostUsd * NanoUsd.PerUsd, decimal.Ceiling(TotalNanoUsd(new BudgetSpend(0, tokens))));
 
     /// <summary>Makes what windows say is held equal to what is: a restored window remembers reservations that went with the lost file.</summary>
     public static void RecountHolds(SqliteWrite write) => write.Connection.Execute(
@@ -230,7 +248,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     /// Adds to the counter of a window. The totals and requests must hold the addition already: a counter that does not exist
     /// is made from them.
     /// </summary>
-    public static void Add(SqliteWrite write, Budget budget, BudgetWindow window, BudgetSpend spend)
+    public void Add(SqliteWrite write, Budget budget, BudgetWindow window, BudgetSpend spend)
     {
         var changed = write.Connection.Execute(
             "UPDATE llm_budget_windows SET spent_nano_usd = spent_nano_usd + $spent, unpriced_tokens = unpriced_tokens + $tokens WHERE budget_id = $id AND window_start = $start",
@@ -246,7 +264,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     public void Announce(SqliteWrite write, Budget budget)
     {
         var window = budget.WindowAt(write.Now);
-        var spent = Spent(write.Connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion);
+        var spent = TotalNanoUsd(Spent(write.Connection, budget, window));
         var level = Budget.LevelAt(spent, budget.AmountNanoUsd);
         if (level != budget.AnnouncedLevel || (level != BudgetLevel.OK && window.Start != budget.AnnouncedWindow))
             Publish(write, budget, window, level, spent);
@@ -258,7 +276,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         if (budget.AnnouncedLevel == BudgetLevel.OK)
             return;
         var window = budget.WindowAt(write.Now);
-        Publish(write, budget, window, BudgetLevel.OK, Spent(write.Connection, budget, window).TotalNanoUsd(CeilingUsdPerMillion));
+        Publish(write, budget, window, BudgetLevel.OK, TotalNanoUsd(Spent(write.Connection, budget, window)));
     }
 
     private static void Publish(SqliteWrite write, Budget budget, BudgetWindow window, BudgetLevel level, decimal spentNano)
@@ -275,7 +293,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
         r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)),
         ("$id", budgetId), ("$start", window.Start));
 
-    private static void Open(SqliteWrite write, Budget budget, BudgetWindow window)
+    private void Open(SqliteWrite write, Budget budget, BudgetWindow window)
     {
         var spent = FromTotals(write.Connection, budget, window);
         write.Connection.Execute(
@@ -284,20 +302,23 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings)
     }
 
     /// <summary>From what the totals add up to by parts of days: every window begins and ends with one, in UTC and in IST.</summary>
-    private static BudgetSpend FromTotals(SqliteConnection connection, Budget budget, BudgetWindow window)
+    private BudgetSpend FromTotals(SqliteConnection connection, Budget budget, BudgetWindow window)
     {
-        var source = budget.Scope switch
+        var (source, name) = budget.Scope switch
         {
-            BudgetScope.GLOBAL => "llm_sums WHERE kind = 'MODEL' AND span = 1",
-            BudgetScope.USER => "llm_sums WHERE kind = 'USER' AND span = 1 AND name = $value",
-            BudgetScope.AGENT => "llm_sums WHERE kind = 'AGENT' AND span = 1 AND name = $value",
-            BudgetScope.MODEL => "llm_sums WHERE kind = 'MODEL' AND span = 1 AND name = $value",
-            BudgetScope.TAG => "llm_tag_totals WHERE tag = $value",
+            BudgetScope.GLOBAL => ("llm_sums WHERE kind = 'MODEL' AND span = 1", "''"),
+            BudgetScope.USER => ("llm_sums WHERE kind = 'USER' AND span = 1 AND name = $value", "''"),
+            BudgetScope.AGENT => ("llm_sums WHERE kind = 'AGENT' AND span = 1 AND name = $value", "''"),
+            BudgetScope.MODEL => ("llm_sums WHERE kind = 'MODEL' AND span = 1", "name"),
+            BudgetScope.TAG => ("llm_tag_totals WHERE tag = $value", "''"),
         };
-        return connection.QueryFirst(
-            $"SELECT coalesce(sum(cost_nano_usd), 0), coalesce(sum(unpriced_tokens), 0) FROM {source} AND bucket >= $from AND bucket < $to",
-            r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)),
-            ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue));
+        return connection
+            .Query(
+                $"SELECT {name}, sum(cost_nano_usd), sum(unpriced_tokens) FROM {source} AND bucket >= $from AND bucket < $to GROUP BY {name}",
+                r => (Name: r.GetString(0), Spent: new BudgetSpend(r.GetInt64(1), r.GetInt64(2))),
+                ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue))
+            .Where(s => budget.Scope != BudgetScope.MODEL || prices.Book.IsCallOf(s.Name, budget.ScopeValue, window.Start))
+            .Aggregate(default(BudgetSpend), (sum, s) => sum + s.Spent);
     }
 
     private static Budget Map(SqliteDataReader row) => new(

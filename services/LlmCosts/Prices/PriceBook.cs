@@ -64,6 +64,38 @@ internal sealed partial class PriceBook
         return known.Model is { } name ? new PriceMatch.Found(_models[name].At(at)) : new PriceMatch.Unknown(known.Nearest!);
     }
 
+    /// <summary>
+    /// Whether a call by one name is a call of the model that another name means: by itself, by an alias or a pattern, with a provider before it
+    /// or with the date of a snapshot behind it. A name with a date means that snapshot alone.
+    /// </summary>
+    /// <param name="called">As the call names its model.</param>
+    /// <param name="named">As a budget names it.</param>
+    public bool IsCallOf(string called, string named, DateTimeOffset at)
+    {
+        if (called.Equals(named, StringComparison.OrdinalIgnoreCase))
+            return true;
+        var meant = Meaning(named);
+        return Names(called).Concat(Names(Meaning(called))).Any(name => Meaning(name).Equals(meant, StringComparison.OrdinalIgnoreCase));
+
+        string Meaning(string name) => (Find(name, at) as PriceMatch.Found ?? Find(Bare(name), at) as PriceMatch.Found)?.Price.Model ?? Bare(name);
+    }
+
+    /// <summary>A name, and what is left of it without provider and date.</summary>
+    private static IEnumerable<string> Names(string name)
+    {
+        yield return name;
+        yield return Bare(name);
+        if (Undated(name) is not { } undated)
+            yield break;
+        yield return undated;
+        yield return Bare(undated);
+    }
+
+    private static string Bare(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private static string? Undated(string name) =>
+        DateAtEnd().Match(name) is { Success: true } date && IsDay(date.Groups["day"].Value) ? name[..date.Index] : null;
+
     private static FrozenDictionary<string, ModelNaming[]> ByName(IEnumerable<(string Name, ModelNaming Naming)> names) => names
         .GroupBy(n => n.Name, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(g => g.Key, g => g.Select(n => n.Naming).ToArray(), StringComparer.OrdinalIgnoreCase);
@@ -76,7 +108,7 @@ internal sealed partial class PriceBook
 
     private string? Search(string model, Func<ModelNaming, bool> holds) =>
         Resolve(model, holds)
-        ?? (DateAtEnd().Match(model) is { Success: true } date && IsDay(date.Groups["day"].Value) ? Resolve(model[..date.Index], holds) : null);
+        ?? (Undated(model) is { } undated ? Resolve(undated, holds) : null);
 
     /// <summary>A model's own name always wins; an alias that two models claim names neither, and so it is with patterns.</summary>
     private string? Resolve(string name, Func<ModelNaming, bool> holds) =>

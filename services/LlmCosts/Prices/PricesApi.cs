@@ -34,8 +34,7 @@ internal static class PricesApi
     {
         if (page.Read() is var read && read.IsRefused(out var refusal))
             return refusal.ToProblem();
-        // An escaped slash stays escaped in a path, so that it does not become another one.
-        var name = model.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var name = ModelInPath.Name(model);
         if (name.Length > PriceFileReader.LongestModel || (await prices.CurrentAsync(cancellationToken)).Find(name, time.GetUtcNow()) is not PriceMatch.Found { Price: var inForce })
             return Refusal.NotFound("priced model").ToProblem();
         return TypedResults.Ok(Page<PriceHistoryAnswer>.Of(

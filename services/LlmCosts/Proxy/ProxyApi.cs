@@ -1,4 +1,5 @@
 using FluentValidation;
+using Fyntrix.LlmCosts.Prices;
 using Fyntrix.LlmCosts.Proxy.Exchanges;
 using Fyntrix.LlmCosts.Proxy.Upstreams;
 using Fyntrix.LlmCosts.Requests;
@@ -78,10 +79,13 @@ internal static class ProxyApi
             ? GetAsync(context, upstream, "models", exchange)
             : OpenAiErrors.WriteAsync(context, new Refusal(StatusCodes.Status404NotFound, "UPSTREAM_MISSING", "No provider is the default one, so there is no list of models; an operator sets Llm:Upstreams."));
 
-    private static Task GetModelAsync(string model, HttpContext context, UpstreamList upstreams, Exchange exchange) =>
-        model.Length <= RequestReportValidator.LongestName && upstreams.Find(model) is { } upstream && upstream.CanAddress(ProxyOperation.Models, upstream.OwnName(model))
-            ? GetAsync(context, upstream, $"models/{string.Join('/', upstream.OwnName(model).Split('/').Select(Uri.EscapeDataString))}", exchange)
-            : OpenAiErrors.WriteAsync(context, NoUpstream(model));
+    private static Task GetModelAsync(string model, HttpContext context, UpstreamList upstreams, Exchange exchange)
+    {
+        var name = ModelInPath.Name(model);
+        return name.Length <= RequestReportValidator.LongestName && upstreams.Find(name) is { } upstream && upstream.CanAddress(ProxyOperation.Models, upstream.OwnName(name))
+            ? GetAsync(context, upstream, $"models/{string.Join('/', upstream.OwnName(name).Split('/').Select(Uri.EscapeDataString))}", exchange)
+            : OpenAiErrors.WriteAsync(context, NoUpstream(name));
+    }
 
     private static async Task GetAsync(HttpContext context, Upstream upstream, string path, Exchange exchange)
     {

@@ -11,7 +11,7 @@ namespace Fyntrix.LlmCosts.Proxy;
 
 /// <summary>
 /// One metered call: 1. its worst case is held in the hard budgets that cover it; 2. the upstream is called and its answer passed on;
-/// 3. what was used is reported, by the provider's figures, or estimated where it gave none; 4. a call that was never made gives
+/// 3. what was used is reported, by the provider's figures, or estimated where it gave none that add up; 4. a call that was never made gives
 /// back what was held.
 /// </summary>
 internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeeper keeper, ProxyTelemetry telemetry, PriceList prices, TimeProvider time)
@@ -24,7 +24,8 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         var model = upstream.OwnName(request.Model);
         var address = upstream.Address(request.Operation, path, model, context.Request.QueryString.Value ?? "");
         var caller = context.User.Id();
-        var admitted = await gate.AdmitAsync(request, upstream, model, attribution, caller, context.RequestAborted);
+        var booked = upstream.BookedName(model);
+        var admitted = await gate.AdmitAsync(request, upstream, booked, attribution, caller, context.RequestAborted);
         if (admitted.IsRefused(out var refusal))
         {
             await OpenAiErrors.WriteAsync(context, refusal);
@@ -45,10 +46,21 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
             return;
         }
 
-        var report = Report(request, upstream, model, attribution, result, took, calledAt);
-        await keeper.KeepAsync(new KeptReport($"proxy:{Guid.CreateVersion7(calledAt)}", admitted.Value.ReservationId, caller, report));
+        var report = Report(request, upstream, booked, attribution, result, took, calledAt);
+        if (report.Usage is { } usage && !UsageReader.Read(UsageFormat.OpenAi, usage).IsUsage(out _))
+        {
+            // As it came it can only stand in quarantine, but the call was made and its budgets have to know.
+            await KeepAsync(report, null);
+            var (input, output) = UsageGuess.From(usage, Estimate(request.TextBytes), Estimate(result.Answer.OutputBytes));
+            report = report with { UsageFormat = null, Usage = null, TokensInput = input, TokensOutput = output, Estimated = true };
+        }
+
+        await KeepAsync(report, admitted.Value.ReservationId);
+
+        ValueTask KeepAsync(RequestReport kept, string? reservationId) => keeper.KeepAsync(new KeptReport($"proxy:{Guid.CreateVersion7(calledAt)}", reservationId, caller, kept));
     }
 
+    /// <param name="model">As it is booked, as far as that was known before.</param>
     private RequestReport Report(ProxyRequest request, Upstream upstream, string model, Attribution attribution, ExchangeResult result, TimeSpan took, DateTimeOffset calledAt)
     {
         var answer = result.Answer;

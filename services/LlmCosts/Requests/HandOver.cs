@@ -13,20 +13,17 @@ internal sealed partial class HandOver(IMessageSender sender, TimeProvider time,
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    /// <returns>False when the broker did not confirm all of them, or when one of them cannot be kept by it.</returns>
+    /// <returns>False when the broker did not confirm all of them.</returns>
     public async Task<bool> TryAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
     {
-        // What broke a rule can be kept in the file alone.
-        if (reports.Any(r => r is not Report.Ready))
-            return false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestWait);
         try
         {
             await Parallel.ForEachAsync(
-                reports.Cast<Report.Ready>(),
+                reports,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = limit.Token },
-                async (report, token) => await sender.SendAsync(OutboxMessage.For(Message(report.Call), time.GetUtcNow()), token));
+                async (report, token) => await sender.SendAsync(Message(report, time.GetUtcNow()), token));
             LogHandedOver(reports.Count);
             return true;
         }
@@ -35,6 +32,14 @@ internal sealed partial class HandOver(IMessageSender sender, TimeProvider time,
             return false;
         }
     }
+
+    private static OutboxMessage Message(Report report, DateTimeOffset now) => report switch
+    {
+        Report.Ready ready => OutboxMessage.For(Message(ready.Call), now),
+        Report.Refused refused => OutboxMessage.For(
+            new LlmReportRefused(refused.Source.ToString(), refused.Code, refused.Detail, refused.Payload, refused.UserId, refused.ReportedBy), now),
+        _ => throw new InvalidOperationException("A report is ready or refused."),
+    };
 
     private static LlmUsageReported Message(Call call) => new(
         call.Model, call.Provider, call.ProviderResponseId, call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning,

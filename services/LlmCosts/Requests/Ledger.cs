@@ -16,8 +16,12 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
     /// <summary>A call that was made before the last clean-up's limit: whether it was counted before can no longer be told.</summary>
     public const string BeforeCleanup = "CALL_BEFORE_CLEANUP";
 
+    /// <summary>The calls of a day would cost more than sums can hold.</summary>
+    public const string SpendTooLarge = "SPEND_TOO_LARGE";
+
     /// <summary>Books reports in their order and says what became of each.</summary>
-    public IReadOnlyList<RecordedItem> Book(SqliteWrite write, IReadOnlyList<Report> reports)
+    /// <param name="held">By what the call was held before it was made, for a single report.</param>
+    public IReadOnlyList<RecordedItem> Book(SqliteWrite write, IReadOnlyList<Report> reports, Held? held = null)
     {
         var rows = new RequestRows(write.Connection);
         var forgotten = new ForgottenUsers(write.Connection);
@@ -25,32 +29,36 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         var counted = new CountedCalls(write.Connection);
         var book = prices.In(write);
         var totals = new Totals();
-        var booked = new List<(Call Call, Attribution? Before)>();
+        var booked = new List<BookedCall>();
+        var days = new DaySpend(write.Connection);
         var items = new RecordedItem[reports.Count];
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = reports[i] switch
             {
-                Report.Refused refused => Quarantine(write, i, refused),
-                Report.Ready ready when ready.Call.CalledAt < removedBefore && ready.Call.ProviderResponseId is not null => Quarantine(write, i, TooOld(ready)),
-                Report.Ready ready => Book(i, Priced(forgotten.DropFrom(ready.Call), book)),
+                Report.Refused refused => Quarantine(write, forgotten, i, refused),
+                Report.Ready ready when ready.Call.CalledAt < removedBefore && ready.Call.ProviderResponseId is not null => Quarantine(write, forgotten, i, TooOld(ready)),
+                Report.Ready ready => Book(i, ready, Priced(forgotten.DropFrom(ready.Call), book)),
                 _ => throw new InvalidOperationException("A report is ready or refused."),
             };
         }
 
         totals.Save(write);
-        Charge(write, booked);
+        var beyond = Charge(write, book, booked, held);
         Tell(write, booked);
-        return items;
+        return beyond.Count == 0 ? items : [.. items.Select(item => item.Id is { } id && beyond.Contains(id) ? item with { OverBudget = true } : item)];
 
-        RecordedItem Book(int index, Call call)
+        RecordedItem Book(int index, Report.Ready ready, Call call)
         {
+            if (!days.HasRoom(call))
+                return Quarantine(write, forgotten, index, TooMuch(ready));
             if (counted.Contains(call) && rows.FindFirst(call) is null)
                 return RecordedItem.Of(index, RecordResult.DUPLICATE, null, call.Cost);
             if (rows.Insert(call, write.Now) is { } id)
             {
                 totals.Add(call, call.Attribution, 1);
-                booked.Add((call, null));
+                days.Add(call);
+                booked.Add(new BookedCall(id, call, null));
                 return RecordedItem.Of(index, RecordResult.RECORDED, id, call.Cost);
             }
 
@@ -61,7 +69,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
                 rows.Fill(first.Id, filled);
                 totals.Add(first.Call, first.Call.Attribution, -1);
                 totals.Add(first.Call, filled, 1);
-                booked.Add((first.Call with { Attribution = filled }, first.Call.Attribution));
+                booked.Add(new BookedCall(first.Id, first.Call with { Attribution = filled }, first.Call.Attribution));
             }
 
             return RecordedItem.Of(index, RecordResult.DUPLICATE, first.Id, first.Call.Cost);
@@ -73,28 +81,62 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         ? call
         : call with { Cost = CostCalculator.Calculate(book, call.Model, call.Usage, call.Parameters, call.CalledAt), PricedBy = book };
 
-    private void Charge(SqliteWrite write, List<(Call Call, Attribution? Before)> booked)
+    /// <param name="held">What the one call that is booked was held by.</param>
+    /// <returns>The rows of calls that a hard budget had no room for: nobody asked before they were made, or less was held.</returns>
+    private HashSet<long> Charge(SqliteWrite write, PriceBook book, List<BookedCall> booked, Held? held)
     {
+        var beyond = new HashSet<long>();
         if (booked.Count == 0)
-            return;
+            return beyond;
         budgets.EnsureDaily(write);
         foreach (var budget in BudgetBook.Active(write.Connection))
         {
             var windows = booked
-                .Where(b => budget.Covers(b.Call.Model, b.Call.Attribution) && !(b.Before is { } before && budget.Covers(b.Call.Model, before)))
-                .GroupBy(b => budget.WindowAt(b.Call.CalledAt), b => SpendOf(b.Call))
+                .Where(b => IsCharged(budget, b))
+                .GroupBy(b => held is not null && held.Windows.TryGetValue(budget.Id, out var window) ? window : budget.WindowAt(b.Call.CalledAt))
                 .ToList();
             foreach (var window in windows)
-                BudgetBook.Add(write, budget, window.Key, window.Aggregate((a, b) => a + b));
+            {
+                budgets.Add(write, budget, window.Key, window.Aggregate(default(BudgetSpend), (sum, b) => sum + SpendOf(b.Call)));
+                if (budget.Enforcement == BudgetEnforcement.HARD)
+                    beyond.UnionWith(Beyond(write, budget, window.Key, [.. window], held));
+            }
+
             if (windows.Count > 0)
                 budgets.Announce(write, budget);
+        }
+
+        foreach (var id in beyond)
+            RequestRows.MarkOverBudget(write, id);
+        return beyond;
+
+        // What holds a call is charged with it, whatever its report says of model and attribution.
+        bool IsCharged(Budget budget, BookedCall b) => b.Before is { } before
+            ? Covers(budget, b.Call, b.Call.Attribution) && !Covers(budget, b.Call, before)
+            : Covers(budget, b.Call, b.Call.Attribution)
+                || (held is not null && (held.Windows.ContainsKey(budget.Id) || budget.Covers(held.Model, held.Attribution, book, b.Call.CalledAt)));
+
+        bool Covers(Budget budget, Call call, Attribution attribution) => budget.Covers(call.Model, attribution, book, call.CalledAt);
+    }
+
+    /// <summary>The last of the calls that a window was charged with, as far as they are beyond its budget.</summary>
+    private IEnumerable<long> Beyond(SqliteWrite write, Budget budget, BudgetWindow window, List<BookedCall> charged, Held? held)
+    {
+        // The hold of this very call ends with its booking.
+        var room = budgets.Room(write.Connection, budget, window) + (held?.Windows.ContainsKey(budget.Id) == true ? held.NanoUsd : 0);
+        foreach (var b in Enumerable.Reverse(charged))
+        {
+            if (room >= 0)
+                yield break;
+            yield return b.Id;
+            room += budgets.TotalNanoUsd(SpendOf(b.Call));
         }
     }
 
     /// <summary>Tells of each call of which it is known now, and was not before, for which run it was made.</summary>
-    private static void Tell(SqliteWrite write, List<(Call Call, Attribution? Before)> booked)
+    private static void Tell(SqliteWrite write, List<BookedCall> booked)
     {
-        foreach (var (call, before) in booked)
+        foreach (var (_, call, before) in booked)
         {
             if (call.Attribution.RunId is { } run && before?.RunId is null)
                 write.Publish(new LlmCostRecorded(run, call.Attribution.PickUuid, call.ProviderResponseId ?? call.ReportKey, (call.Cost as Cost.Priced)?.NanoUsd, call.CalledAt));
@@ -103,23 +145,40 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 
     private static BudgetSpend SpendOf(Call call) => call.Cost is Cost.Priced priced
         ? new BudgetSpend(priced.NanoUsd, 0)
-        : new BudgetSpend(0, call.Usage.Input + call.Usage.Output);
+        : new BudgetSpend(0, call.Usage.CeilingTokens);
 
-    private static Report.Refused TooOld(Report.Ready ready) => new(
-        BeforeCleanup,
-        "The call is older than what the last clean-up removed; whether it was counted before can no longer be told.",
-        new Dictionary<string, string[]> { ["called_at"] = ["is older than what the last clean-up removed."] },
+    private static Report.Refused TooOld(Report.Ready ready) => Refused(
+        ready, BeforeCleanup, "The call is older than what the last clean-up removed; whether it was counted before can no longer be told.",
+        "called_at", "is older than what the last clean-up removed.");
+
+    private static Report.Refused TooMuch(Report.Ready ready) => Refused(
+        ready, SpendTooLarge, $"With this call the calls of its UTC day would cost more than {DaySpend.MostUsd:#,0} USD, which nobody spends: its tokens or the model's prices are wrong.",
+        "model", "costs more by its prices than a day may.");
+
+    private static Report.Refused Refused(Report.Ready ready, string code, string detail, string field, string fault) => new(
+        code,
+        detail,
+        new Dictionary<string, string[]> { [field] = [fault] },
         ready.Payload(),
         ready.Call.Attribution.UserId,
         ready.Call.Source,
         ready.Call.ReportedBy);
 
-    private static RecordedItem Quarantine(SqliteWrite write, int index, Report.Refused refused)
+    private static RecordedItem Quarantine(SqliteWrite write, ForgottenUsers forgotten, int index, Report.Refused refused)
     {
-        write.Connection.Execute(
-            "INSERT INTO quarantine (source, code, detail, payload, user_id, reported_by, received_at) VALUES ($source, $code, $detail, $payload, $user, $by, $now)",
-            ("$source", refused.Source), ("$code", refused.Code), ("$detail", refused.Detail), ("$payload", refused.Payload),
-            ("$user", refused.UserId), ("$by", refused.ReportedBy), ("$now", write.Now));
+        // A deleted user's report counts nowhere and names them in its text: it is not kept.
+        if (refused.UserId is null || !forgotten.Contains(refused.UserId))
+        {
+            write.Connection.Execute(
+                "INSERT INTO quarantine (source, code, detail, payload, user_id, reported_by, received_at) VALUES ($source, $code, $detail, $payload, $user, $by, $now)",
+                ("$source", refused.Source), ("$code", refused.Code), ("$detail", refused.Detail), ("$payload", refused.Payload),
+                ("$user", refused.UserId), ("$by", refused.ReportedBy), ("$now", write.Now));
+        }
+
         return RecordedItem.Quarantined(index, refused.Code, refused.Detail, refused.Errors);
     }
+
+    /// <param name="Id">Its row.</param>
+    /// <param name="Before">To whom it was attributed before, when only that has changed.</param>
+    private readonly record struct BookedCall(long Id, Call Call, Attribution? Before);
 }

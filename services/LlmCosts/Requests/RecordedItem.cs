@@ -13,6 +13,7 @@ namespace Fyntrix.LlmCosts.Requests;
 /// <param name="Detail">The same for a person.</param>
 /// <param name="NearestModels">For an unknown model, priced models with names near to it.</param>
 /// <param name="Errors">Per member, what is wrong with it.</param>
+/// <param name="OverBudget">A hard budget had no room for the call. It is booked in full.</param>
 internal sealed record RecordedItem(
     int Index,
     RecordResult Result,
@@ -24,7 +25,8 @@ internal sealed record RecordedItem(
     string? Code,
     string? Detail,
     IReadOnlyList<string>? NearestModels,
-    IReadOnlyDictionary<string, string[]>? Errors)
+    IReadOnlyDictionary<string, string[]>? Errors,
+    bool OverBudget = false)
 {
     public const string Unpriced = "MODEL_UNPRICED";
 
@@ -35,8 +37,13 @@ internal sealed record RecordedItem(
         _ => throw new InvalidOperationException("A cost is priced or unpriced."),
     };
 
-    /// <summary>What it costs, as it is priced now; the booking has the say.</summary>
-    public static RecordedItem Accepted(int index, Cost cost) => Of(index, RecordResult.ACCEPTED, 0, cost) with { Id = null };
+    /// <summary>What becomes of a report that the broker has: what it costs, as it is priced now, though the booking has the say; or why it will stand in quarantine.</summary>
+    public static RecordedItem Accepted(Report report, int index) => report switch
+    {
+        Report.Ready ready => Of(index, RecordResult.ACCEPTED, null, ready.Call.Cost),
+        Report.Refused refused => Quarantined(index, refused.Code, refused.Detail, refused.Errors),
+        _ => throw new InvalidOperationException("A report is ready or refused."),
+    };
 
     public static RecordedItem Quarantined(int index, string code, string detail, IReadOnlyDictionary<string, string[]> errors) =>
         new(index, RecordResult.QUARANTINED, null, null, null, null, null, code, detail, null, errors);

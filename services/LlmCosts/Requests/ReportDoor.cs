@@ -41,7 +41,7 @@ internal sealed class ReportDoor(IValidator<RequestReport> validator, PriceList 
             message.Model, message.Provider, message.ProviderResponseId, null, null,
             message.TokensInput, message.TokensOutput, message.TokensCached, message.TokensCacheWrite, message.TokensReasoning, message.TokenClasses,
             message.ServiceTier, message.Speed, message.UserId, message.Agent, message.RunId, message.PickUuid, message.Tags, message.LatencyMs,
-            Enum.TryParse<CallStatus>(message.Status, out var status) ? status : CallStatus.OK, message.CalledAt, message.Estimated),
+            Enum.TryParse<CallStatus>(message.Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : CallStatus.OK, message.CalledAt, message.Estimated),
         () => JsonSerializer.Serialize(message, JsonDefaults.Options),
         ReportSource.MESSAGE,
         message.ReportedBy,

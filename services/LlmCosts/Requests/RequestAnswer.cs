@@ -7,6 +7,7 @@ namespace Fyntrix.LlmCosts.Requests;
 /// <summary>A booked call. The cost is exact, and null while nobody can price it.</summary>
 /// <param name="FormerCostUsd">What the former system said of an imported call that has no exact cost. It is not exact and in no sum.</param>
 /// <param name="Estimated">The provider did not say what was used; the tokens are an estimate.</param>
+/// <param name="OverBudget">A hard budget had no room for it when it was booked: it was reported after the fact, or cost more than was reserved.</param>
 internal sealed record RequestAnswer(
     long Id,
     string Model,
@@ -32,6 +33,7 @@ internal sealed record RequestAnswer(
     int? LatencyMs,
     CallStatus Status,
     bool Estimated,
+    bool OverBudget,
     ReportSource Source,
     DateTimeOffset CreatedAt,
     ValuationAnswer? Valuation)
@@ -45,7 +47,7 @@ internal sealed record RequestAnswer(
             call.Usage.Input, call.Usage.Output, call.Usage.Cached, call.Usage.CacheWrite, call.Usage.Reasoning, call.Usage.Further,
             NanoUsd.ToUsd(priced?.NanoUsd), priced?.NanoUsd, priced?.Breakdown, priced?.Version, priced?.Tier, row.FormerCostUsd,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, call.Attribution.Tags,
-            call.LatencyMs, call.Status, call.Estimated, call.Source, call.CalledAt,
+            call.LatencyMs, call.Status, call.Estimated, row.IsOverBudget, call.Source, call.CalledAt,
             row.Valuation is { } valuation ? ValuationAnswer.Of(valuation) : null);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
     public const int LongestName = 200;
     public const int LongestId = 128;
     public const int LongestTier = 64;
-    private const int LongestClass = 64;
     private const int MostTags = 16;
     public static readonly string TagRule = $"must be at most {MostTags} different texts of 1 to 64 characters.";
     private const int LongestCallMs = 86_400_000;
@@ -36,7 +35,7 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
         RuleFor(r => r.Usage).Must((r, _) => !HasUsage(r) || !HasTokens(r)).WithMessage("must be left out when tokens_* are sent: they say the same.");
         RuleFor(r => r.Usage).Must((r, _) => HasUsage(r) || r.UsageFormat is null or UsageFormat.Canonical).WithMessage("is required with this usage_format.");
         RuleFor(r => r.TokensInput).Must((r, _) => HasUsage(r) || r.TokensInput is not null || r.UsageFormat is not (null or UsageFormat.Canonical)).WithMessage("is required.");
-        RuleFor(r => r.TokenClasses).Must(c => c is null || c.Keys.All(IsClass)).WithMessage($"must have names of 1 to {LongestClass} small letters, digits and underscores.");
+        RuleFor(r => r.TokenClasses).Must(c => c is null || c.Keys.All(TokenClass.IsName)).WithMessage(TokenClass.NameRule);
         RuleFor(r => r.Tags).Must(AreTags).WithMessage(TagRule);
         RuleFor(r => r.LatencyMs).Must(l => l is null or (>= 0 and <= LongestCallMs)).WithMessage($"must be between 0 and {LongestCallMs}.");
         RuleFor(r => r.CalledAt).Must(at => at is null || at >= Earliest).WithMessage("must not be before 2020.");
@@ -56,7 +55,4 @@ internal sealed class RequestReportValidator : AbstractValidator<RequestReport>
 
     public static bool IsText(string? text, int longest) =>
         text is null || (text.Length >= 1 && text.Length <= longest && !text.Any(char.IsControl));
-
-    private static bool IsClass(string name) =>
-        name.Length is >= 1 and <= LongestClass && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_');
 }

@@ -22,6 +22,9 @@ internal sealed class RequestRows(SqliteConnection connection)
         "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by", "estimated",
     ];
 
+    // Beyond what a report says.
+    private static readonly string Selected = $"id, over_budget, {string.Join(", ", Columns)}";
+
     private static readonly string InsertSql =
         $"INSERT INTO llm_requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => "$" + c))}) ON CONFLICT DO NOTHING";
 
@@ -55,7 +58,7 @@ internal sealed class RequestRows(SqliteConnection connection)
     /// <summary>The row that the first report of a call made; null when there is none.</summary>
     public RequestRow? FindFirst(Call call)
     {
-        var sql = $"SELECT id, {string.Join(", ", Columns)} FROM llm_requests WHERE";
+        var sql = $"SELECT {Selected} FROM llm_requests WHERE";
         var found = call.ProviderResponseId is null
             ? null
             : connection.QueryFirst(
@@ -66,11 +69,19 @@ internal sealed class RequestRows(SqliteConnection connection)
     }
 
     public static RequestRow? Find(SqliteConnection connection, long id) =>
-        connection.QueryFirst($"SELECT id, {string.Join(", ", Columns)} FROM llm_requests WHERE id = $id", Map, ("$id", id));
+        connection.QueryFirst($"SELECT {Selected} FROM llm_requests WHERE id = $id", Map, ("$id", id));
 
     public void Fill(long id, Attribution attribution) => connection.Execute(
         "UPDATE llm_requests SET user_id = $user, agent = $agent, run_id = $run, pick_uuid = $pick, tags = $tags WHERE id = $id",
         ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$run", attribution.RunId), ("$pick", attribution.PickUuid), ("$tags", Tags(attribution)), ("$id", id));
+
+    /// <summary>Says by which response a call is known whose first report did not. One that another row has is left to that.</summary>
+    public static void Name(SqliteWrite write, long id, string? provider, string response) => write.Connection.Execute(
+        "UPDATE OR IGNORE llm_requests SET provider = ifnull(provider, $provider), provider_response_id = $response WHERE id = $id AND provider_response_id IS NULL",
+        ("$provider", provider), ("$response", response), ("$id", id));
+
+    /// <summary>Says of a call that a hard budget had no room for it.</summary>
+    public static void MarkOverBudget(SqliteWrite write, long id) => write.Connection.Execute("UPDATE llm_requests SET over_budget = 1 WHERE id = $id", ("$id", id));
 
     /// <summary>Newest first; one more than asked for, to tell whether there are more.</summary>
     public static List<RequestRow> Page(SqliteConnection connection, RequestFilter filter, PageWindow window)
@@ -87,7 +98,7 @@ internal sealed class RequestRows(SqliteConnection connection)
             conditions.Add("(created_at_micros, id) < ($after, $after_id)");
         var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
         return connection.Query(
-            $"SELECT id, {string.Join(", ", Columns)} FROM llm_requests {where} ORDER BY created_at_micros DESC, id DESC LIMIT $limit",
+            $"SELECT {Selected} FROM llm_requests {where} ORDER BY created_at_micros DESC, id DESC LIMIT $limit",
             Map,
             ("$user", filter.UserId), ("$model", filter.Model), ("$run", filter.RunId),
             ("$after", window.After?.At),
@@ -111,7 +122,7 @@ internal sealed class RequestRows(SqliteConnection connection)
     /// <param name="after">The last row of the part before; null for the first part.</param>
     public static List<RequestRow> Select(SqliteConnection connection, RequestSelection selection, RequestRow? after, int limit) => connection.Query(
         $"""
-        SELECT id, {string.Join(", ", Columns)} FROM llm_requests
+        SELECT {Selected} FROM llm_requests
         WHERE {Condition(selection)}{(after is null ? "" : " AND (created_at_micros, id) > ($after, $after_id)")}
         ORDER BY created_at_micros, id LIMIT $limit
         """,
@@ -151,7 +162,8 @@ internal sealed class RequestRows(SqliteConnection connection)
             Enum.Parse<ReportSource>(row.GetString(row.GetOrdinal("source"))),
             row.GetText("reported_by"),
             row.GetLong("estimated") == 1),
-        row.GetLong("cost_nano_usd") is null ? row.GetReal("cost_usd") : null);
+        row.GetLong("cost_nano_usd") is null ? row.GetReal("cost_usd") : null,
+        IsOverBudget: row.GetLong("over_budget") == 1);
 
     private static ImmutableSortedDictionary<string, long> ReadMap(string? json) => json is null
         ? ImmutableSortedDictionary<string, long>.Empty

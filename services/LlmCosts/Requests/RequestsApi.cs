@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -78,13 +79,16 @@ internal static class RequestsApi
         IReadOnlyList<RecordedItem> items;
         try
         {
+            // Who has waited for the file once does not wait for it again.
+            if (key?.NotKept is { } unavailable)
+                ExceptionDispatchInfo.Throw(unavailable);
             items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
         }
         catch (SqliteStoreUnavailableException)
         {
             if (!await handOver.TryAsync(reports, cancellationToken))
                 throw;
-            items = [.. reports.Cast<Report.Ready>().Select((report, index) => RecordedItem.Accepted(index, report.Call.Cost))];
+            items = [.. reports.Select(RecordedItem.Accepted)];
         }
 
         metrics.Booked(reports, items);

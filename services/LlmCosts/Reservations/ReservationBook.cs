@@ -168,7 +168,7 @@ internal sealed class ReservationBook(
 
         var attribution = new ForgottenUsers(write.Connection).DropFrom(request.Attribution);
         var now = write.Now;
-        var covering = BudgetBook.Hard(write.Connection, request.Model, attribution).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
+        var covering = budgets.Hard(write.Connection, request.Model, attribution, now).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
         if (covering.Find(c => !BudgetBook.IsSpendKnown(write.Connection, c.Window)) is { Budget: { } unsure, Window: var until })
             return Unsure(unsure, until);
         var full = covering.FindAll(c => !budgets.HasRoom(write.Connection, c.Budget, c.Window, request.AmountNanoUsd));
@@ -179,7 +179,7 @@ internal sealed class ReservationBook(
             request.Id ?? Guid.CreateVersion7(now).ToString(), request.Model, ReservationState.HELD, request.AmountNanoUsd, null, null, now, now + request.HeldFor, null);
         ReservationRows.Insert(write, new StoredReservation(reservation, attribution, request.ReservedBy));
         foreach (var (budget, window) in covering)
-            BudgetBook.Hold(write, budget, window, reservation.Id, request.AmountNanoUsd);
+            budgets.Hold(write, budget, window, reservation.Id, request.AmountNanoUsd);
         return reservation;
     }
 
@@ -212,11 +212,13 @@ internal sealed class ReservationBook(
         if (reservation.State == ReservationState.SETTLED && call.ReportKey is null)
             return SettleAgain(write, reservation, ready with { Call = call });
 
-        var item = ledger.Book(write, [Keyed(ready with { Call = call }, reservation.Id)])[0];
+        var held = new Held(
+            reservation.Model, stored.Attribution, BudgetBook.HeldIn(write.Connection, reservation.Id), reservation.ReservedNanoUsd);
+        var item = ledger.Book(write, [Keyed(ready with { Call = call }, reservation.Id)], held)[0];
         if (item.Result == RecordResult.QUARANTINED || reservation.State == ReservationState.SETTLED)
             return new Settlement(reservation, item);
 
-        var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.Usage.Input + call.Usage.Output);
+        var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.Usage.CeilingTokens);
         var settled = reservation with
         {
             State = ReservationState.SETTLED,
@@ -248,6 +250,9 @@ internal sealed class ReservationBook(
                 SettledByAnother, $"This reservation was settled by the call {settledBy}. The call {other} was not booked: report it at POST /api/v1/llm/requests.");
         }
 
+        // Now it is known by its response, whoever reports it next.
+        if (first.ProviderResponseId is null && report.Call.ProviderResponseId is { } response)
+            RequestRows.Name(write, id, report.Call.Provider, response);
         var repeat = report.Call with { Provider = first.Provider, ProviderResponseId = first.ProviderResponseId, ReportKey = first.ReportKey };
         return new Settlement(reservation, ledger.Book(write, [report with { Call = repeat }])[0]);
     }

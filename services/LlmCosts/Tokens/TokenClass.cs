@@ -23,6 +23,14 @@ internal static class TokenClass
 
     private static readonly HashSet<string> Main = [Input, Cached, CacheWrite, Output, Reasoning];
 
+    public const int LongestName = 64;
+
+    public static readonly string NameRule = $"must have names of 1 to {LongestName} small letters, digits and underscores.";
+
+    /// <summary>Whether a class can be called so.</summary>
+    public static bool IsName(string name) =>
+        name.Length is >= 1 and <= LongestName && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_');
+
     /// <summary>Whether the class is one of the five that have columns of their own.</summary>
     public static bool IsMain(string name) => Main.Contains(name);
 

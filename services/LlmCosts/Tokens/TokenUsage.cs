@@ -17,6 +17,9 @@ internal sealed record TokenUsage
     /// <summary>How many further classes one call may have.</summary>
     public const int MaxClasses = 16;
 
+    /// <summary>How many tokens a piece is taken for where nobody knows its price, such as a search or a picture: at a ceiling of 60 USD a million, 0.60 USD.</summary>
+    public const long TokensPerPiece = 10_000;
+
     private TokenUsage()
     {
     }
@@ -38,6 +41,9 @@ internal sealed record TokenUsage
 
     /// <summary>Further classes: parts of the above by their name (<see cref="TokenClass.WholeOf"/>), or pieces beside the tokens. None is zero.</summary>
     public ImmutableSortedDictionary<string, long> Further { get; private init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>What budgets count at their ceiling when the call has no price: its tokens, and for each piece beside them <see cref="TokensPerPiece"/>.</summary>
+    public long CeilingTokens => Input + Output + (Further.IsEmpty ? 0 : TokensPerPiece * Further.Where(c => TokenClass.WholeOf(c.Key) is null).Sum(c => c.Value));
 
     /// <summary>Checks the token algebra.</summary>
     /// <returns>The usage, or the first rule that it breaks.</returns>

@@ -53,6 +53,12 @@ internal sealed class UsageCounts
     public IReadOnlyList<KeyValuePair<string, long>> Map(string name)
     {
         var map = Object(name);
+        if (map.Exists && !map._usage.EnumerateObject().All(p => TokenClass.IsName(p.Name)))
+        {
+            Fail(UsageViolation.Unreadable, name, TokenClass.NameRule);
+            return [];
+        }
+
         return map.Exists
             ? [.. map._usage.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, map.Count(p.Name, p.Value)))]
             : [];

@@ -36,7 +36,8 @@ internal sealed class ForgetDeletedUser(BudgetBook budgets) : ISqliteMessageHand
             """,
             user);
         write.Connection.Execute("DELETE FROM llm_totals WHERE user_id = $user", user);
-        write.Connection.Execute("UPDATE llm_reservations SET user_id = NULL WHERE user_id = $user", user);
+        write.Connection.Execute(
+            "UPDATE llm_reservations SET user_id = nullif(user_id, $user), reserved_by = iif(reserved_by = $user, '', reserved_by) WHERE user_id = $user OR reserved_by = $user", user);
         write.Connection.Execute("DELETE FROM quarantine WHERE user_id = $user", user);
         write.Connection.Execute("DELETE FROM idempotency_keys WHERE owner_id = $user", user);
         foreach (var budget in BudgetBook.OfUser(write.Connection, message.UserId))

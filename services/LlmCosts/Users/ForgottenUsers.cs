@@ -27,7 +27,8 @@ internal sealed class ForgottenUsers(SqliteConnection connection)
         ? attribution with { UserId = null }
         : attribution;
 
-    private bool Contains(string userId)
+    /// <summary>Whether a user is deleted.</summary>
+    public bool Contains(string userId)
     {
         if (!_asked.TryGetValue(userId, out var forgotten))
         {

@@ -58,17 +58,24 @@ public sealed class PassingTests(PassingTests.Host host) : IClassFixture<Passing
         Assert.Equal("OK", booked.GetProperty("status").GetString());
     }
 
-    [Fact]
-    public async Task Usage_that_does_not_add_up_stands_in_quarantine_and_is_never_half_counted()
+    [Theory]
+    [InlineData("""{"prompt_tokens":1,"completion_tokens":2,"completion_tokens_details":{"reasoning_tokens":3}}""", "TOKENS_PART_ABOVE_WHOLE", 1, 2)]
+    [InlineData("""{"prompt_tokens":20,"completion_tokens":424,"total_tokens":1016}""", "TOKENS_SUM_WRONG", 20, 996)]
+    [InlineData("""{"prompt_tokens":100.0,"completion_tokens":-5}""", "USAGE_UNREADABLE", 100, 4)]
+    [InlineData("""{"prompt_tokens":1e30,"completion_tokens":2000000000}""", "USAGE_UNREADABLE", 5, 4)]
+    [InlineData("""{"total_tokens":50}""", "USAGE_UNREADABLE", 5, 45)]
+    public async Task Usage_that_does_not_add_up_stands_in_quarantine_as_it_came_and_the_call_counts_by_an_estimate(string usage, string code, int input, int output)
     {
-        host.Upstream.AnswersJson("""{"usage":{"prompt_tokens":1,"completion_tokens":2,"completion_tokens_details":{"reasoning_tokens":3}}}""");
+        host.Upstream.AnswersJson($$$"""{"choices":[{"message":{"content":"fourteen bytes"}}],"usage":{{{usage}}}}""");
 
-        await host.SendAsync(_user, Chat, """{"model":"gpt-4"}""");
+        await host.SendAsync(_user, Chat, """{"model":"gpt-4","messages":[{"role":"user","content":"fifteen bytes !"}]}""");
 
         JsonElement[] kept = [];
         await Eventually.HoldsAsync(async () => (kept = [.. (await LlmCostsHost.GetAsync(host.Admin, "/api/v1/llm/quarantine?limit=200")).GetProperty("items").EnumerateArray().Where(q => q.GetProperty("user_id").GetString() == _user)]).Length > 0);
-        Assert.Equal(("TOKENS_PART_ABOVE_WHOLE", "PROXY"), (kept.Single().GetProperty("code").GetString(), kept.Single().GetProperty("source").GetString()));
-        Assert.Empty(await host.AllBookedAsync(_user));
+        Assert.Equal((code, "PROXY"), (kept.Single().GetProperty("code").GetString(), kept.Single().GetProperty("source").GetString()));
+        var booked = await host.BookedAsync(_user);
+        Assert.Equal((input, output, true), (booked.GetProperty("tokens_input").GetInt32(), booked.GetProperty("tokens_output").GetInt32(), booked.GetProperty("estimated").GetBoolean()));
+        Assert.Single(await host.AllBookedAsync(_user));
     }
 
     [Fact]

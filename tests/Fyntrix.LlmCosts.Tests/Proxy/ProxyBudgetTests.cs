@@ -139,6 +139,56 @@ public sealed class ProxyBudgetTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_budget_of_a_model_refuses_it_by_each_of_its_names()
+    {
+        await BudgetAsync(0m, "MODEL", "gpt-4o");
+        await BudgetAsync(0m, "MODEL", "local/llama3");
+
+        foreach (var model in new[] { "gpt-4o", "GPT-4O", "openai/gpt-4o", "gpt-4o-2024-08-06", "local/llama3", "house-gpt" })
+            await (await _host.SendAsync(_user, Chat, $$"""{"model":"{{model}}","max_tokens":1}""")).IsProblemAsync(HttpStatusCode.TooManyRequests, "BUDGET_EXHAUSTED");
+
+        Assert.Empty(_host.Upstream.Requests);
+        Assert.Equal(HttpStatusCode.OK, (await _host.SendAsync(_user, Chat, """{"model":"gpt-4o-mini","max_tokens":1}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_deployment_that_is_said_to_be_a_model_is_held_priced_and_booked_as_that()
+    {
+        var budget = await BudgetAsync(1m, "MODEL", "gpt-4o");
+        _host.Upstream.AnswersJson("""{"id":"ID","model":"gpt-4o-2024-11-20","usage":{"prompt_tokens":1000,"completion_tokens":0}}""");
+
+        await _host.SendAsync(_user, Chat, """{"model":"house-gpt","max_tokens":1}""");
+
+        Assert.Equal(("gpt-4o", "0.0025"), (await _host.BookedAsync(_user) is var booked ? booked.GetProperty("model").GetString() : null, booked.GetProperty("cost_usd").GetRawText()));
+        Assert.Contains("deployments/house-gpt/", _host.Upstream.Requests.Single().Path, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(async () => await StandingAsync(budget) == "0.0025 0");
+    }
+
+    [Fact]
+    public async Task A_deployment_of_which_nothing_is_said_fills_the_budget_of_its_name_though_it_is_booked_as_the_model_that_answered()
+    {
+        var budget = await BudgetAsync(0.5m, "MODEL", "house-other");
+        _host.Upstream.AnswersJson("""{"id":"ID","model":"gpt-4o-2024-08-06","usage":{"prompt_tokens":1000,"completion_tokens":0}}""");
+
+        await _host.SendAsync(_user, Chat, """{"model":"house-other","max_tokens":1}""");
+
+        Assert.Equal("gpt-4o-2024-08-06", (await _host.BookedAsync(_user)).GetProperty("model").GetString());
+        await Eventually.HoldsAsync(async () => await StandingAsync(budget) == "0.0025 0");
+    }
+
+    [Fact]
+    public async Task A_call_whose_usage_cannot_be_believed_fills_its_budget_and_holds_nothing()
+    {
+        var budget = await BudgetAsync(1m);
+        _host.Upstream.AnswersJson("""{"id":"ID","usage":{"prompt_tokens":100,"completion_tokens":50,"total_tokens":400}}""");
+
+        await _host.SendAsync(_user, Chat, """{"model":"gpt-4","max_tokens":10}""");
+
+        // 100 of input at 30,000 nano-USD, 300 of output at 60,000.
+        await Eventually.HoldsAsync(async () => await StandingAsync(budget) == "0.021 0");
+    }
+
+    [Fact]
     public async Task A_call_that_the_provider_refused_costs_nothing_and_holds_nothing()
     {
         var budget = await BudgetAsync(5m);
@@ -215,7 +265,7 @@ public sealed class ProxyBudgetTests : IAsyncLifetime, IDisposable
 
     private sealed class Host : ProxyHost
     {
-        protected override IEnumerable<(string Key, string Value)> Settings => [("Llm:Proxy:OutputCapTokens", "300")];
+        protected override IEnumerable<(string Key, string Value)> Settings => [("Llm:Proxy:OutputCapTokens", "300"), ("Llm:Upstreams:azure:Deployments:house-gpt", "gpt-4o")];
     }
 
     private sealed class StrictHost : ProxyHost

@@ -59,6 +59,14 @@ public class ProxyHost : LlmCostsHost
         return CreateClient().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
+    /// <summary>Gets something from the provider.</summary>
+    public Task<HttpResponseMessage> LookAsync(string user, string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Prefix + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(user, "user"));
+        return CreateClient().SendAsync(request);
+    }
+
     /// <summary>The one call that is booked for a user, as soon as it is.</summary>
     public async Task<JsonElement> BookedAsync(string user)
     {

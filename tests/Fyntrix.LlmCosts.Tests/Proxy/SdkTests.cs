@@ -176,6 +176,12 @@ public sealed class SdkTests(ProxyHost host) : IClassFixture<ProxyHost>
         Assert.Equal("ft:gpt-4:org/team::x", (await models.GetModelAsync("ft:gpt-4:org/team::x")).Value.Id);
         Assert.Equal("/v1/models/ft:gpt-4:org/team::x", Uri.UnescapeDataString(host.Upstream.Requests.Last().Path));
         Assert.Empty(await host.AllBookedAsync(_user));
+
+        // Some escape the slash: the provider sees one either way.
+        await host.LookAsync(_user, "models/team%2Fmodel%20one");
+        Assert.Equal("/v1/models/team/model one", Uri.UnescapeDataString(host.Upstream.Requests.Last().Path));
+        await host.LookAsync(_user, "models/local%2Fllama3");
+        Assert.Equal("/ollama/v1/models/llama3", host.Upstream.Requests.Last().Path);
     }
 
     [Theory]

@@ -16,11 +16,16 @@ internal static partial class LiteLlmPrices
     // All input, whichever part it is.
     private const string InputUsage = "(input)";
 
+    // An older word for a cache's price, beside the newer one or instead of it.
+    private const string CacheHit = "input_cost_per_token_cache_hit";
+    private const string CacheRead = "cache_read_input_token_cost";
+
     private static readonly Dictionary<string, string> Classes = new(StringComparer.Ordinal)
     {
         ["input_cost_per_token"] = TokenClass.Input,
         ["output_cost_per_token"] = TokenClass.Output,
-        ["cache_read_input_token_cost"] = TokenClass.Cached,
+        [CacheRead] = TokenClass.Cached,
+        [CacheHit] = TokenClass.Cached,
         ["cache_creation_input_token_cost"] = TokenClass.CacheWrite,
         ["cache_creation_input_token_cost_above_1hr"] = TokenClass.CacheWrite1h,
         ["output_cost_per_reasoning_token"] = TokenClass.Reasoning,
@@ -41,6 +46,8 @@ internal static partial class LiteLlmPrices
         var tiers = new Dictionary<(long Above, string? Service), ClassPrices>();
         foreach (var member in json.EnumerateObject().Where(m => m.Value.ValueKind != JsonValueKind.Null))
         {
+            if (member.Name == CacheHit && json.TryGetProperty(CacheRead, out var newer) && newer.ValueKind != JsonValueKind.Null)
+                continue;
             if (Cost().Match(member.Name) is not { Success: true } cost || !Classes.TryGetValue(cost.Groups["cost"].Value, out var tokenClass))
                 continue;
             var above = cost.Groups["above"] is { Success: true } thousands ? long.Parse(thousands.Value, CultureInfo.InvariantCulture) * 1000 : 0;
@@ -54,8 +61,17 @@ internal static partial class LiteLlmPrices
         if (!standard.Contains(TokenClass.Input))
             throw new PriceFormatException("has no input_cost_per_token.");
         var known = standard.ToPrices();
+        // Such as a search or a picture: no number of tokens says how many there were, and free it is not.
+        if (tiers.Count == 0 && known.Values.All(price => price == "0") && OtherCost(json) is { } other)
+            throw new PriceFormatException($"costs nothing per token but has {other}, which is not per token: its calls stay without a price.");
         return new ReadPrice(model, Vendor(json), null, null, null, null, known, tiers.Count == 0 ? null : [.. Order(tiers, known)]);
     }
+
+    /// <summary>A cost that is not of a class of tokens.</summary>
+    private static string? OtherCost(JsonElement json) => json.EnumerateObject()
+        .Where(m => m.Name.Contains("cost_per_", StringComparison.Ordinal) && m.Value.ValueKind == JsonValueKind.Number && m.Value.TryGetDecimal(out var cost) && cost > 0)
+        .Select(m => m.Name)
+        .FirstOrDefault(name => Cost().Match(name) is not { Success: true } cost || !Classes.ContainsKey(cost.Groups["cost"].Value));
 
     /// <summary>The most particular first: both conditions, then the largest context, then the service tier alone.</summary>
     private static IEnumerable<PriceBookFile.Tier> Order(Dictionary<(long Above, string? Service), ClassPrices> tiers, IReadOnlyDictionary<string, string> standard) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Fyntrix.ServiceDefaults.Api;
 
 namespace Fyntrix.LlmCosts.Prices.Import;
 
@@ -14,6 +15,7 @@ internal static class PriceFileReader
     /// <returns>What is wrong with the file as a whole; null when its models can be read.</returns>
     public static string? FindFault(PriceFileFormat format, JsonElement file) => (format, file.ValueKind) switch
     {
+        (_, JsonValueKind.Object or JsonValueKind.Array) when JsonText.HasHalfCharacters(file) => "must not have a text with half a character in it.",
         (PriceFileFormat.LITELLM, not JsonValueKind.Object) => "must be an object by model name, as LiteLLM's price file is.",
         (PriceFileFormat.LANGFUSE, not JsonValueKind.Array) => "must be a list of models, as Langfuse's price file is.",
         (PriceFileFormat.FYNTRIX, _) when !FyntrixPrices.IsBook(file) => "must be an object with a list models, as the price book that ships is.",

@@ -20,6 +20,7 @@ internal sealed partial class BudgetGate(
     LlmCostStore store,
     IReservations reservations,
     WorstCase worstCase,
+    PriceList prices,
     IOptions<ProxySettings> settings,
     TimeProvider time,
     ILogger<BudgetGate> logger)
@@ -33,14 +34,14 @@ internal sealed partial class BudgetGate(
     private long _awayUntil;
 
     /// <param name="upstream">Where the call goes.</param>
-    /// <param name="model">As the provider knows it.</param>
+    /// <param name="model">As the call will be booked, as far as that is known before it is made.</param>
     /// <param name="caller">Who asks.</param>
     /// <returns>Refused with 429 BUDGET_EXHAUSTED, 503 BUDGET_STATE_UNKNOWN or 400 OUTPUT_LIMIT_REQUIRED.</returns>
     public async Task<Result<Admission>> AdmitAsync(ProxyRequest request, Upstream upstream, string model, Attribution attribution, string caller, CancellationToken cancellationToken)
     {
         if (await HardBudgetsAsync(cancellationToken) is not { } hard)
-            return Volatile.Read(ref _lastSeen) is { } seen && !seen.Any(b => b.Covers(model, attribution)) ? new Admission(null, null) : ReservationBook.Unknown;
-        if (!hard.Any(b => b.Covers(model, attribution)))
+            return Volatile.Read(ref _lastSeen) is { } seen && !AnyCovers(seen) ? new Admission(null, null) : ReservationBook.Unknown;
+        if (!AnyCovers(hard))
             return new Admission(null, null);
 
         var limit = request.LimitByAnotherName(upstream);
@@ -54,6 +55,8 @@ internal sealed partial class BudgetGate(
         var amount = MostNanoUsd(request, model, request.OutputLimit ?? limit!.Value * request.Choices);
         var reserved = await reservations.ReserveAsync(new ReservationRequest(model, attribution, amount, settings.Value.HeldFor, caller, null), cancellationToken);
         return reserved.IsRefused(out var refusal) ? refusal : new Admission(reserved.Value.Id, limit);
+
+        bool AnyCovers(IReadOnlyList<Budget> budgets) => budgets.Any(b => b.Covers(model, attribution, prices.Book, time.GetUtcNow()));
     }
 
     /// <summary>Gives back what was held for a call that was never made. What cannot be given back now expires by itself.</summary>

@@ -56,6 +56,10 @@ internal sealed class Upstream
     /// <summary>The model's name as the provider knows it.</summary>
     public string OwnName(string model) => Prefixed(model) ? model[_settings.Prefix!.Length..] : model;
 
+    /// <summary>The model that a call is booked as.</summary>
+    /// <param name="model">As the provider knows it.</param>
+    public string BookedName(string model) => _settings.Deployments.TryGetValue(model, out var behind) ? behind : model;
+
     /// <summary>Whether a model can stand in the address of an operation: dots would lead to another one, with the key.</summary>
     /// <param name="model">As the provider knows it.</param>
     public bool CanAddress(ProxyOperation operation, string model) =>

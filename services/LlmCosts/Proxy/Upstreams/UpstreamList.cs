@@ -1,3 +1,4 @@
+using Fyntrix.LlmCosts.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.LlmCosts.Proxy.Upstreams;
@@ -63,6 +64,8 @@ internal sealed class UpstreamList
                 yield return $"{section}: {fault}";
             if (settings.Provider is { } provider && (provider.Length is 0 or > 64 || provider.Any(char.IsControl)))
                 yield return $"{section}:Provider must be 1 to 64 characters.";
+            if (settings.Deployments.Values.Any(m => string.IsNullOrWhiteSpace(m) || !RequestReportValidator.IsText(m, RequestReportValidator.LongestName)))
+                yield return $"{section}:Deployments must name a model for each, of up to {RequestReportValidator.LongestName} characters.";
             if (settings.OutputLimit is not (null or "max_tokens" or "max_completion_tokens"))
                 yield return $"{section}:OutputLimit must be max_tokens or max_completion_tokens.";
         }

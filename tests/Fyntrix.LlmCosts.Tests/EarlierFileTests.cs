@@ -14,7 +14,7 @@ public sealed class EarlierFileTests : IDisposable
     private static readonly string[] Kept =
     [
         "llm_requests", "llm_totals", "llm_prices", "llm_budgets", "llm_budget_windows", "llm_reservations", "llm_reservation_holds", "llm_valuations", "llm_cleanups", "quarantine",
-        "forgotten_users", "outbox_messages", "inbox_messages",
+        "outbox_messages", "inbox_messages",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("fyntrix-earlier-");
@@ -34,6 +34,9 @@ public sealed class EarlierFileTests : IDisposable
     [InlineData(6)]
     [InlineData(7)]
     [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
     public async Task A_file_of_an_earlier_version_keeps_its_rows_and_becomes_as_a_new_one_is(int version)
     {
         Dictionary<string, List<string>> before;
@@ -80,6 +83,8 @@ public sealed class EarlierFileTests : IDisposable
             ],
             sums);
         Assert.Equal(["nobody 2 30"], unpriced);
+        // As text by now.
+        Assert.Equal(["01 1"], await upgraded.ReadAsync(connection => connection.Query("SELECT user_hash, forgotten_at FROM forgotten_users", r => $"{r[0]} {r[1]}"), CancellationToken.None));
     }
 
     private const string Rows =

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.Contracts;
+using Fyntrix.LlmCosts.Budgets;
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.ServiceDefaults.Messaging;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Fyntrix.LlmCosts.Tests;
@@ -83,12 +86,170 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_was_made_days_before_its_report_is_known_again_too()
+    {
+        var late = new { model = "gpt-4", provider = "openai", provider_response_id = "r-1", tokens_input = 100, called_at = "2026-01-03T06:30:00Z" };
+        await _host.ReportAsync(late);
+        await ArchivedAsync();
+        await _host.Store.Archive.ExportAsync(_host.Store, CancellationToken.None);
+
+        await LoseFileAsync();
+
+        Assert.Equal(1, (await _host.ReportAsync(late)).GetProperty("duplicates").GetInt32());
+    }
+
+    [Fact]
+    public async Task Calls_whose_provider_and_response_read_alike_are_two()
+    {
+        await _host.ReportAsync(new { model = "gpt-4", provider = "azure", provider_response_id = "openai r-1", tokens_input = 1 });
+        await ArchivedAsync();
+
+        await LoseFileAsync();
+
+        Assert.Equal(1, (await _host.ReportAsync(new { model = "gpt-4", provider = "azure openai", provider_response_id = "r-1", tokens_input = 1 })).GetProperty("recorded").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_message_that_is_delivered_again_counts_once()
+    {
+        var (id, message) = (Guid.NewGuid(), new LlmUsageReported("gpt-4", "openai", null, 100, 50, 0, 0, 0, null, null, null, null, null, _host.Clock.GetUtcNow()));
+        await _host.DeliverAsync(message, id);
+        await ArchivedAsync();
+
+        await LoseFileAsync();
+        await _host.DeliverAsync(message, id);
+
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Fact]
+    public async Task A_deleted_user_stays_forgotten()
+    {
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1, user_id = "gone" });
+        await _host.DeliverAsync(new UserDeleted("gone", _host.Clock.GetUtcNow()));
+        await ArchivedAsync();
+
+        await LoseFileAsync();
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1, user_id = "gone" });
+
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_totals WHERE user_id = 'gone'"));
+        Assert.Equal(2, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Fact]
+    public async Task A_level_that_may_not_have_been_sent_before_the_file_was_lost_is_announced_again()
+    {
+        var budget = await BudgetAsync("DAY", "news");
+        await _host.ReportAsync(new { model = "gpt-4-turbo", tokens_input = 600_000, agent = "news" });
+        await _host.Sent.WaitForAsync<LlmBudgetChanged>(m => m.BudgetId == budget && m.Level == "EXCEEDED");
+        await ArchivedAsync();
+        await LoseFileAsync();
+
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1 });
+
+        await _host.Services.GetRequiredService<BudgetRollover>().RunOnceAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => _host.Sent.All.OfType<LlmBudgetChanged>().Count(m => m.BudgetId == budget && m.Level == "EXCEEDED") == 2);
+    }
+
+    [Fact]
+    public async Task What_the_journal_took_up_of_a_lost_file_is_not_marked_in_the_one_that_follows_it()
+    {
+        static object Call(string id) => new { model = "gpt-4", provider = "openai", provider_response_id = id, tokens_input = 100 };
+        await _host.ReportAsync(Enumerable.Range(0, 50).Select(i => Call($"old-{i}")));
+        await ArchivedAsync();
+        long Journalled() => Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Sum(f => new FileInfo(f).Length);
+        var length = Journalled();
+        // The writer is busy, and so many wait for it that the journal's mark is in the group after this one.
+        using var go = new ManualResetEventSlim();
+        var lost = _host.ReportAsync(Enumerable.Range(50, 50).Select(i => Call($"old-{i}")));
+        await lost;
+        var slow = _host.Store.WriteAsync(_ => go.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
+        var others = Enumerable.Range(0, 999).Select(_ => _host.Store.WriteAsync(_ => true, CancellationToken.None)).ToList();
+        await Eventually.HoldsAsync(() => Journalled() > length);
+        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        File.Delete(_host.Store.Path);
+        go.Set();
+        await Record.ExceptionAsync(() => Task.WhenAll([slow, .. others]));
+        await Eventually.HoldsAsync(async () => (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode && _host.Store.LastHealing is { Restored: not null });
+        Assert.Equal(100, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+
+        await _host.ReportAsync(Enumerable.Range(0, 20).Select(i => Call($"new-{i}")));
+        await ArchivedAsync();
+        _host.Clock.Advance(TimeSpan.FromSeconds(2));
+        await LoseFileAsync();
+
+        Assert.Equal(20, (await _host.ReportAsync(Enumerable.Range(0, 20).Select(i => Call($"new-{i}")))).GetProperty("duplicates").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public async Task A_file_that_is_lost_again_while_it_is_made_anew_is_made_anew_again(int calls)
+    {
+        for (var i = 0; i < calls; i += 1000)
+            await _host.ReportAsync(Enumerable.Range(i, Math.Min(1000, calls)).Select(n => new { model = "gpt-4", provider = "openai", provider_response_id = $"r-{n}", tokens_input = 100 }));
+        await ArchivedAsync();
+        File.Delete(_host.Store.Path);
+        await Eventually.HoldsAsync(() => File.Exists(_host.Store.Path));
+        File.Delete(_host.Store.Path);
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(2));
+            return (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode;
+        });
+
+        Assert.Equal(calls, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Fact]
+    public async Task An_archive_that_was_deleted_is_made_again_at_once()
+    {
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1 });
+        await ArchivedAsync();
+        Directory.Delete(_host.Store.Archive.Folder, recursive: true);
+        await Eventually.HoldsAsync(() => Directory.Exists(_host.Store.Archive.Folder) && Directory.GetDirectories(_host.Store.Archive.Folder, "export-*").Length > 0);
+
+        await LoseFileAsync();
+
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("cut")]
+    [InlineData("all")]
+    public async Task What_this_process_has_archived_and_cannot_find_is_missed(string how)
+    {
+        await BudgetAsync("DAY", "news");
+        await ArchivedAsync();
+        await _host.Store.Archive.ExportAsync(_host.Store, CancellationToken.None);
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100, agent = "news" });
+        await ArchivedAsync();
+        var journal = Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Order(StringComparer.Ordinal).Last();
+        // The keeper must not come in between.
+        File.Delete(_host.Store.Path);
+        if (how == "gone")
+            File.Delete(journal);
+        else if (how == "cut")
+            using (var file = new FileStream(journal, FileMode.Open)) file.SetLength(40);
+        else
+            Directory.Delete(_host.Store.Archive.Folder, recursive: true);
+
+        await Eventually.HoldsAsync(async () => (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode && _host.Store.LastHealing is { Restored: not null });
+
+        if (how != "all")
+            await (await ReserveAsync("news")).IsProblemAsync(HttpStatusCode.ServiceUnavailable, "BUDGET_STATE_UNKNOWN");
+        Assert.Equal(1, await _host.QueryLongAsync("SELECT count(*) FROM llm_incomplete_restores"));
+    }
+
+    [Fact]
     public async Task A_call_whose_row_is_there_still_gains_what_its_first_report_left_out_after_the_archive_was_put_back_over_it()
     {
         await _host.ReportAsync(new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 1 });
         await ArchivedAsync();
         // As archive restore leaves it.
-        await _host.Store.WriteAsync(write => write.Connection.Execute("INSERT INTO llm_counted_calls VALUES ('response  r-1', $now)", ("$now", write.Now)), CancellationToken.None);
+        await _host.Store.WriteAsync(write => write.Connection.Execute("INSERT INTO llm_lost_calls VALUES (json_array('response', '', 'r-1'), $now)", ("$now", write.Now)), CancellationToken.None);
 
         await _host.ReportAsync(new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 1, agent = "news" });
 

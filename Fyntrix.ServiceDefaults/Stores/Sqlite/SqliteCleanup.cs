@@ -1,4 +1,5 @@
 using Fyntrix.ServiceDefaults.Idempotency;
+using Fyntrix.ServiceDefaults.Messaging;
 
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite;
 
@@ -7,9 +8,6 @@ public static class SqliteCleanup
 {
     private const int LargestBatch = 500;
     private const int MostPages = 500;
-
-    /// <summary>How long it is remembered that a message was dealt with; brokers deliver again within hours.</summary>
-    private static readonly TimeSpan InboxKept = TimeSpan.FromDays(14);
 
     /// <summary>Deletes all rows of a table that meet a condition.</summary>
     /// <param name="key">The columns of a unique key, separated by commas.</param>
@@ -58,7 +56,7 @@ public static class SqliteCleanup
     /// <summary>Forgets messages that were dealt with and idempotency keys when nobody asks for them any more.</summary>
     internal static async Task TrimMessagesAsync(SqliteStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var deleted = await DeleteAsync(store, "inbox_messages", "message_id, handler", "handled_at < $before", [("$before", now - InboxKept)], cancellationToken)
+        var deleted = await DeleteAsync(store, "inbox_messages", "message_id, handler", "handled_at < $before", [("$before", now - InboxMessage.Kept)], cancellationToken)
             + await DeleteAsync(store, "idempotency_keys", "owner_id, key", "created_at < $before", [("$before", now - IIdempotencyStore.Kept)], cancellationToken);
         if (deleted > 0)
             await ShrinkAsync(store, cancellationToken);

@@ -259,6 +259,14 @@ public abstract partial class SqliteStore : IAsyncDisposable
             return connection;
 
         _writeConnection = _file.Open(SqliteOpenMode.ReadWrite);
+        if (!_file.IsPrepared(_writeConnection, isFilled: _serving))
+        {
+            // It was emptied or cut since it was prepared, before anybody watched it.
+            CloseWriter();
+            Volatile.Write(ref _opened, false);
+            throw Unavailable("its file was lost while it was opened.");
+        }
+
         // The log's index lives as long as a connection that has read: from here on it is this one's.
         _writeConnection.QueryLong("SELECT count(*) FROM sqlite_master");
         _file.Remember(_writeConnection);
@@ -283,9 +291,15 @@ public abstract partial class SqliteStore : IAsyncDisposable
     {
     }
 
+    /// <summary>Told, in the transaction in which a new file is filled, that what its archive keeps is in it.</summary>
+    protected virtual void OnRestored(SqliteConnection connection)
+    {
+    }
+
     private long Restore(SqliteConnection connection)
     {
-        var report = Archive.Restore(connection);
+        var report = Archive.Fill(connection);
+        OnRestored(connection);
         if (report.MayLack)
             OnIncompleteRestore(connection, report);
         ArchiveFaults = report.Faults;

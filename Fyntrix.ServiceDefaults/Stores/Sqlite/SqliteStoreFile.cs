@@ -65,6 +65,10 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         }
     }
 
+    /// <summary>Whether a file has this version's schema, and what its archive keeps.</summary>
+    public bool IsPrepared(SqliteConnection connection, bool isFilled) =>
+        connection.QueryLong("PRAGMA user_version") == schema.Version && !(isFilled && connection.QueryLong("PRAGMA application_id") == Unfilled);
+
     public SqliteConnection Open(SqliteOpenMode mode)
     {
         var connection = new SqliteStoreConnection(new SqliteConnectionStringBuilder
@@ -123,7 +127,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
 
     /// <summary>Whether file and log are as they were after the last commit. Beside a service they never are for long.</summary>
     /// <param name="writer">Null when it was closed because a write failed, or not opened yet.</param>
-    public bool IsUntouched(SqliteConnection? writer) => writer?.HasMoved() != true && (!IsOwned || _known is null || SqliteFileLook.At(path) == _known);
+    public bool IsUntouched(SqliteConnection? writer) => writer?.HasMoved() != true && (!IsOwned || (_known is null ? File.Exists(path) : SqliteFileLook.At(path) == _known));
 
     /// <summary>Whether a commit went into the file and log that were there before it, whole.</summary>
     public bool HasCommit(SqliteConnection writer)

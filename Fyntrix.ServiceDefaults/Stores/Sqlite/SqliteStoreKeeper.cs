@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -16,10 +17,11 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<string, (long At, long Commits)> _done = [];
+    private readonly ConcurrentDictionary<string, (long At, long Commits)> _done = new();
     private readonly Lock _stopping = new();
     private string? _said;
     private Task? _stopped;
+    private Task? _export;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +49,7 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
                 await store.LookAsync(stoppingToken);
                 await DoAsync(TimeSpan.Zero, () => store.Archive.AppendAsync(store, stoppingToken), "append");
                 if (store.Archive.KeepsAnything)
-                    await DoAsync(store.Archive.LastExportAt is null ? TimeSpan.Zero : settings.Value.ExportEvery, () => store.Archive.ExportAsync(store, stoppingToken), "export");
+                    await ExportAsync(stoppingToken);
                 await DoAsync(Minute, CountAsync, "count");
                 await DoAsync(Hour, () => TrimAsync(stoppingToken), "trim");
                 _said = null;
@@ -61,7 +63,27 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
 
+        // What the timer has ended may still be written.
+        if (_export is { } last)
+            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         async Task CountAsync() => store.Meter.Counted(await store.ReadAsync(SqliteStoreStatus.CountRows, stoppingToken));
+    }
+
+    /// <summary>Exports beside the journal, which does not wait for it.</summary>
+    private async Task ExportAsync(CancellationToken cancellationToken)
+    {
+        if (_export is { IsCompleted: false })
+            return;
+        if (_export is { } ended)
+        {
+            _export = null;
+            await ended;
+        }
+
+        _export = store.Archive.MustExport
+            ? store.Archive.ExportAsync(store, cancellationToken)
+            : DoAsync(settings.Value.ExportEvery, () => store.Archive.ExportAsync(store, cancellationToken), "export");
     }
 
     /// <summary>Once, however often it is asked: whoever asked first disposes of the store afterwards.</summary>
@@ -78,7 +100,7 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
         {
             await store.Archive.AppendAsync(store, cancellationToken);
         }
-        catch (Exception e) when (e is SqliteStoreUnavailableException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException)
         {
             LogSkipped(store.Name, e.Message);
         }

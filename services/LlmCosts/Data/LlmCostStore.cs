@@ -23,9 +23,14 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_cleanups", "id", journalled: true),
         // A second loss must not open what the first one has closed: exports made in between are whole, and know of no fault.
         new KeptTable("llm_incomplete_restores", "id", journalled: true),
-        CountedCalls.Kept)
+        new KeptTable("forgotten_users", "user_hash", journalled: true),
+        LostCalls.Kept)
 {
     private readonly TimeProvider _time = dependencies.Time;
+
+    // What was announced last may have gone with the file before it was sent: it is announced again.
+    protected override void OnRestored(SqliteConnection connection) =>
+        connection.Execute("UPDATE llm_budgets SET announced_level = 'OK', announced_window = 0 WHERE announced_level <> 'OK'");
 
     protected override void OnIncompleteRestore(SqliteConnection connection, RestoreReport report) =>
         IncompleteRestores.Add(connection, new IncompleteRestore(_time.GetUtcNow(), report.Faults));

@@ -26,7 +26,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         var rows = new RequestRows(write.Connection);
         var forgotten = new ForgottenUsers(write.Connection);
         var removedBefore = SqliteSql.FromMicros(write.Connection.QueryLong("SELECT coalesce(max(removed_before), 0) FROM llm_cleanups"));
-        var counted = new CountedCalls(write.Connection);
+        var lost = new LostCalls(write.Connection);
         var book = prices.In(write);
         var totals = new Totals();
         var booked = new List<BookedCall>();
@@ -52,7 +52,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         {
             if (!days.HasRoom(call))
                 return Quarantine(write, forgotten, index, TooMuch(ready));
-            if (counted.Contains(call) && rows.FindFirst(call) is null)
+            if (lost.Contains(call) && rows.FindFirst(call) is null)
                 return RecordedItem.Of(index, RecordResult.DUPLICATE, null, call.Cost);
             if (rows.Insert(call, write.Now) is { } id)
             {

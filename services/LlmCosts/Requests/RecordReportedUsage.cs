@@ -10,7 +10,8 @@ internal sealed class RecordReportedUsage(ReportDoor door, Ledger ledger, Unpric
 {
     public void Handle(SqliteWrite write, LlmUsageReported message, Delivery delivery)
     {
-        Report[] reports = [door.Take(message)];
+        // What the inbox knows of deliveries goes with a lost file; what the archive knows of calls does not.
+        Report[] reports = [door.Take(message.ReportKey is null && message.ProviderResponseId is null ? message with { ReportKey = $"message:{delivery.MessageId}" } : message)];
         metrics.Booked(reports, ledger.Book(write, reports));
         alarm.Raise(reports);
     }

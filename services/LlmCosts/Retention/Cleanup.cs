@@ -34,6 +34,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
         var before = time.GetUtcNow().AddDays(-days);
 
+        var file = store.LastHealing;
         // Said before the first row goes: from then on a report of an older call cannot be told from a repeat.
         var (id, lastRequest, lastValuation) = await store.WriteAsync(
             write => (
@@ -56,6 +57,8 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
                 ],
                 requests,
                 cancellationToken);
+            if (!ReferenceEquals(store.LastHealing, file))
+                throw new SqliteStoreUnavailableException(store.Name, "its file was made anew while old requests were archived.");
         }
         catch (Exception)
         {
@@ -69,7 +72,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         // Rows of a former file that broke a rule exist nowhere else and stay.
         await SqliteCleanup.DeleteAsync(store, "quarantine", "id", "received_at < $before AND source <> 'IMPORT'", old, cancellationToken);
 
-        await store.WriteAsync(CountedCalls.Trim, cancellationToken);
+        await LostCalls.TrimAsync(store, time.GetUtcNow(), cancellationToken);
         await store.WriteAsync(
             write => write.Connection.Execute("UPDATE llm_cleanups SET deleted = $deleted, finished_at = $now WHERE id = $id", ("$deleted", deleted), ("$now", write.Now), ("$id", id)),
             cancellationToken);

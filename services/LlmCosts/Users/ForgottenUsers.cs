@@ -12,7 +12,7 @@ internal sealed class ForgottenUsers(SqliteConnection connection)
     private readonly Dictionary<string, bool> _asked = new(StringComparer.Ordinal);
 
     public static void Add(SqliteWrite write, string userId) => write.Connection.Execute(
-        "INSERT INTO forgotten_users (id_hash, forgotten_at) VALUES ($hash, $now) ON CONFLICT DO NOTHING",
+        "INSERT INTO forgotten_users (user_hash, forgotten_at) VALUES ($hash, $now) ON CONFLICT DO NOTHING",
         ("$hash", Hash(userId)), ("$now", write.Now));
 
     /// <summary>The call, without its user when that one is deleted, also as the one who made it through the proxy.</summary>
@@ -32,12 +32,12 @@ internal sealed class ForgottenUsers(SqliteConnection connection)
     {
         if (!_asked.TryGetValue(userId, out var forgotten))
         {
-            forgotten = connection.QueryFirst("SELECT 1 FROM forgotten_users WHERE id_hash = $hash", _ => true, ("$hash", Hash(userId)));
+            forgotten = connection.QueryFirst("SELECT 1 FROM forgotten_users WHERE user_hash = $hash", _ => true, ("$hash", Hash(userId)));
             _asked.Add(userId, forgotten);
         }
 
         return forgotten;
     }
 
-    private static byte[] Hash(string userId) => SHA256.HashData(Encoding.UTF8.GetBytes(userId));
+    private static string Hash(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)));
 }

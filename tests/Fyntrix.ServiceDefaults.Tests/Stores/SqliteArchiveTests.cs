@@ -221,6 +221,61 @@ public sealed class SqliteArchiveTests : IDisposable
     }
 
     [Fact]
+    public async Task All_that_changed_at_one_moment_counts_together_or_not_at_all_however_many_lines_it_takes()
+    {
+        await _store.AddAsync("before");
+        await _store.AppendToArchiveAsync();
+        await _store.WriteAsync(
+            write => write.Connection.Execute("INSERT INTO notes (kind, content) SELECT 'plain', value FROM json_each($all)", ("$all", $"[{string.Join(',', Enumerable.Range(1, 2500))}]")),
+            CancellationToken.None);
+        await _store.AppendToArchiveAsync();
+        var journal = Assert.Single(Directory.GetFiles(Archive.Folder, "journal-*"));
+        var lines = await File.ReadAllLinesAsync(journal);
+        Assert.Equal(4, lines.Length);
+        Assert.Equal(2501, Archive.Verify().Single().Rows);
+
+        await LoseFileAsync();
+        Assert.Equal(2501, await _store.CountAsync());
+
+        // The process dies before the last of them.
+        await File.WriteAllLinesAsync(journal, lines[..3]);
+        await LoseFileAsync();
+        Assert.Equal(["before"], await _store.ContentsAsync());
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_journal_is_not_appended_again_while_the_store_cannot_take_note_of_it()
+    {
+        await _store.AddAsync("x");
+        await _store.WriteAsync(write => write.Connection.Execute("CREATE TRIGGER full BEFORE DELETE ON archive_changes BEGIN SELECT RAISE(ABORT, 'full'); END"), CancellationToken.None);
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAnyAsync<Exception>(_store.AppendToArchiveAsync);
+        Assert.Equal(1, Archive.Verify().Single().Rows);
+
+        // What changes meanwhile is another matter.
+        await _store.AddAsync("y");
+        await Assert.ThrowsAnyAsync<Exception>(_store.AppendToArchiveAsync);
+        Assert.Equal(3, Archive.Verify().Single().Rows);
+        await _store.WriteAsync(write => write.Connection.Execute("DROP TRIGGER full"), CancellationToken.None);
+        await _store.AppendToArchiveAsync();
+
+        Assert.Equal(3, Archive.Verify().Single().Rows);
+        Assert.Equal(0, await _store.ReadAsync(connection => connection.QueryLong("SELECT count(*) FROM archive_changes"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_an_archive_gave_back_is_not_appended_to_it_again()
+    {
+        await _store.AddAsync("x");
+        await _store.AppendToArchiveAsync();
+
+        await LoseFileAsync();
+
+        Assert.Equal(1, await _store.CountAsync());
+        Assert.Equal(0, await _store.ReadAsync(connection => connection.QueryLong("SELECT count(*) FROM archive_changes"), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Rows_whose_parents_are_not_in_the_archive_are_left_out_and_said()
     {
         await _store.AddAsync("parent");

@@ -44,6 +44,8 @@ public static class ArchiveApi
         var done = new List<RestoredStore>();
         foreach (var store in stores.Where(s => s.Archive.KeepsAnything))
         {
+            // What was removed last is not missing.
+            await store.Archive.AppendAsync(store, cancellationToken);
             var restored = await store.WriteAsync(
                 write =>
                 {

@@ -5,12 +5,41 @@ using System.Text.Json;
 namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 
 /// <summary>
-/// A journal: lines of a checksum and a JSON array of changes, each line all that had changed at one moment. A last line that does not
-/// end was torn off when it was written, and does not count.
+/// A journal: lines of a checksum and a JSON array of changes, all that had changed at one moment. What is too much for a line stands in
+/// several, all but the last of them as <c>{"more": […]}</c>: they count together or not at all. A last line that does not end was torn off
+/// when it was written, and does not count.
 /// </summary>
 internal static class ArchiveJournal
 {
     private const int SumLength = 16;
+
+    private const string More = "more";
+
+    /// <summary>Begins a line's changes.</summary>
+    public static void Begin(Utf8JsonWriter json, bool isFollowed)
+    {
+        if (isFollowed)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName(More);
+        }
+
+        json.WriteStartArray();
+    }
+
+    /// <summary>Ends them.</summary>
+    public static void End(Utf8JsonWriter json, bool isFollowed)
+    {
+        json.WriteEndArray();
+        if (isFollowed)
+            json.WriteEndObject();
+    }
+
+    /// <summary>A line's changes.</summary>
+    public static JsonElement Changes(JsonDocument line) => IsFollowed(line) ? line.RootElement.GetProperty(More) : line.RootElement;
+
+    /// <summary>Whether the moment of a line goes on in the next one.</summary>
+    public static bool IsFollowed(JsonDocument line) => line.RootElement.ValueKind == JsonValueKind.Object;
 
     public static byte[] Line(ReadOnlySpan<byte> json) => [.. Encoding.ASCII.GetBytes(Sum(json)), (byte)' ', .. json, (byte)'\n'];
 

@@ -22,14 +22,23 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 {
     private const int ExportsKept = 3;
     private const int LargestLine = 1000;
-    private const int MostGrown = 10_000;
+    private const int MarkedAtOnce = 1000;
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _appending = new(1);
+    private readonly SemaphoreSlim _exporting = new(1);
 
     private int? _journal;
+    private string? _lastExport;
     private DateTimeOffset? _lastExportAt;
+    private bool _lacks;
+
+    // What this process has written to the journal that it writes to now.
+    private (string Path, long Length)? _written;
+
+    // The moment that was appended last, as long as nothing of it is marked: where the store cannot be written, the same one comes again and again.
+    private byte[]? _appended;
 
     public string Folder => folder;
 
@@ -39,7 +48,14 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>When the newest export was made; null when there is none.</summary>
     public DateTimeOffset? LastExportAt => _lastExportAt ??= Exports().Select(export => ReadManifest(export).Manifest?.CreatedAt).FirstOrDefault(at => at is not null);
 
-    public void Dispose() => _one.Dispose();
+    /// <summary>Whether something is nowhere but in the store: there is no export, the last one is gone, or there are rows of which the journal was never told.</summary>
+    public bool MustExport => Volatile.Read(ref _lacks) || (_lastExport ??= Exports().FirstOrDefault()) is not { } last || !Directory.Exists(last);
+
+    public void Dispose()
+    {
+        _appending.Dispose();
+        _exporting.Dispose();
+    }
 
     /// <summary>Makes the triggers that note changes. Rows that were there before them count as changed.</summary>
     internal void Capture(SqliteConnection connection)
@@ -55,9 +71,13 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         if (tables.Any(t => t.Grows is not null))
         {
             connection.Execute("CREATE TABLE IF NOT EXISTS archive_positions (table_name TEXT NOT NULL PRIMARY KEY, last_id INTEGER NOT NULL) WITHOUT ROWID");
-            // What was there before is in the next export.
+            // What was there before goes into an export at once.
             foreach (var table in tables.Where(t => t.Grows is not null))
-                connection.Execute($"INSERT OR IGNORE INTO archive_positions SELECT '{table.Name}', coalesce(max(id), 0) FROM \"{table.Grows!.Table}\"");
+            {
+                var added = connection.Execute($"INSERT OR IGNORE INTO archive_positions SELECT '{table.Name}', coalesce(max(id), 0) FROM \"{table.Grows!.Table}\"");
+                if (added > 0 && connection.QueryLong("SELECT last_id FROM archive_positions WHERE table_name = $table", ("$table", table.Name)) > 0)
+                    Volatile.Write(ref _lacks, true);
+            }
         }
 
         foreach (var table in tables.Where(t => t.Journalled))
@@ -95,12 +115,13 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read.</exception>
     /// <exception cref="IOException">The archive cannot be written; nothing is lost, the next time appends it.</exception>
     internal Task AppendAsync(SqliteStore store, CancellationToken cancellationToken) =>
-        OneAtATimeAsync(() => AppendChangesAsync(store, cancellationToken), cancellationToken);
+        OneAtATimeAsync(_appending, () => AppendChangesAsync(store, cancellationToken), cancellationToken);
 
-    /// <summary>Exports the kept tables as they are now, and removes exports and journals that three newer ones make superfluous.</summary>
+    /// <summary>Exports the kept tables as they are now, and removes exports and journals that three newer ones make superfluous. The journal goes on meanwhile.</summary>
     /// <returns>The export's folder.</returns>
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; former exports are as they were.</exception>
     public Task<string> ExportAsync(SqliteStore store, CancellationToken cancellationToken) => OneAtATimeAsync(
+        _exporting,
         async () =>
         {
             try
@@ -137,7 +158,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 
         foreach (var (_, path) in Journals().OrderByDescending(j => j.Number))
         {
-            var lines = ArchiveJournal.Read(path).Select(l => l?.RootElement.GetArrayLength()).ToList();
+            var lines = ArchiveJournal.Read(path).Select(l => l is null ? (int?)null : ArchiveJournal.Changes(l).GetArrayLength()).ToList();
             yield return new(Path.GetFileName(path), lines.Sum() ?? 0, null, JournalFault(path, lines.Count(l => l is null)));
         }
     }
@@ -151,9 +172,16 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <exception cref="IOException">The archive cannot be read.</exception>
     internal RestoreReport Restore(SqliteConnection connection, bool missingOnly = false)
     {
-        if (!KeepsAnything || !Directory.Exists(folder))
+        if (!KeepsAnything)
             return new(null, new Dictionary<string, long>(), [], MayLack: false);
         var (unused, faults) = (new List<string>(), new List<string>());
+        // What this process has written itself it knows to miss.
+        if (!missingOnly && _written is var (journal, length) && (!File.Exists(journal) || new FileInfo(journal).Length < length))
+            faults.Add($"{Path.GetFileName(journal)} is gone, or shorter than it was");
+        if (!missingOnly && _lastExport is not null && !Exports().Any())
+            faults.Add("every export is gone");
+        if (!Directory.Exists(folder))
+            return new(null, new Dictionary<string, long>(), faults, MayLack: faults.Count > 0);
         connection.Execute("PRAGMA defer_foreign_keys = ON");
         var writers = tables.ToDictionary(t => t.Name, t => new ArchiveTableWriter(connection, t, missingOnly));
 
@@ -175,9 +203,20 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         }
 
         foreach (var (_, path) in Journals().Where(j => j.Number >= from).OrderBy(j => j.Number))
-            faults.AddRange(Replay(path, writers));
+            faults.AddRange(Replay(connection, path, writers));
         faults.AddRange(RemoveOrphans(connection));
         return new(source, CountKept(connection), [.. unused, .. faults], MayLack: faults.Count > 0 || (source is null && unused.Count > 0));
+    }
+
+    /// <summary>Restores into a new file. What that notes came from here, and is not appended again.</summary>
+    internal RestoreReport Fill(SqliteConnection connection)
+    {
+        // A command may have written to the file before there was a service to fill it.
+        var isEmpty = tables.Any(t => t.Journalled) && connection.QueryLong("SELECT count(*) FROM archive_changes") == 0;
+        var report = Restore(connection);
+        if (isEmpty)
+            connection.Execute("DELETE FROM archive_changes");
+        return report;
     }
 
     /// <summary>Rows of each kept table.</summary>
@@ -186,64 +225,92 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 
     private async Task<string> ExportNextAsync(SqliteStore store, CancellationToken cancellationToken)
     {
-        await AppendChangesAsync(store, cancellationToken);
-        // Begun before the tables are read: what changes from here on goes into the journal that belongs to this export.
-        var number = NextNumber();
-        _journal = number;
-        var export = Path.Combine(folder, $"export-{number:D8}");
-        var queries = tables.Select(t => (t.Name, $"{t.Exported ?? $"SELECT * FROM \"{t.Name}\""} ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
-        await store.ReadAsync(connection => WriteFiles(connection, export, number, queries, [("$now", time.GetUtcNow())]), cancellationToken);
-        _lastExportAt = time.GetUtcNow();
+        var queries = tables.Select(t => (t.Name, t.Exported ?? $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
+        // Between the last that goes into the former journal and the state that is exported nothing may be appended: the journal that belongs to this
+        // export holds later states only, or a restore would go back to them.
+        var (export, written) = await OneAtATimeAsync(
+            _appending,
+            async () =>
+            {
+                await AppendChangesAsync(store, cancellationToken);
+                var number = NextNumber();
+                BeginJournal(number);
+                var target = Path.Combine(folder, $"export-{number:D8}");
+                var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var writing = store.ReadAsync(
+                    connection =>
+                    {
+                        // From here on this reads one state.
+                        connection.QueryLong("SELECT count(*) FROM sqlite_master");
+                        begun.SetResult();
+                        return WriteFiles(connection, target, number, queries, [("$now", time.GetUtcNow())]);
+                    },
+                    cancellationToken);
+                await Task.WhenAny(begun.Task, writing);
+                return (target, writing);
+            },
+            cancellationToken);
+        await written;
+        (_lastExport, _lastExportAt) = (export, time.GetUtcNow());
+        Volatile.Write(ref _lacks, false);
         Prune();
         return export;
     }
 
-    private async Task<T> OneAtATimeAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    private static async Task<T> OneAtATimeAsync<T>(SemaphoreSlim one, Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await one.WaitAsync(cancellationToken);
         try
         {
             return await work();
         }
         finally
         {
-            _one.Release();
+            one.Release();
         }
     }
 
     /// <returns>How many changes.</returns>
     private async Task<long> AppendChangesAsync(SqliteStore store, CancellationToken cancellationToken)
     {
-        long appended = 0;
         if (!tables.Any(t => t.Journalled))
-            return appended;
-        JournalLine next;
-        do
+            return 0;
+        var file = store.LastHealing;
+        // Appended while it is read: a file is healed when nobody reads, so what is read here is in the journal before that is read for a new file, or not at all.
+        var moment = await store.ReadAsync(connection => ReferenceEquals(store.LastHealing, file) ? AppendMoment(connection) : new([], []), cancellationToken);
+        if (moment.IsEmpty)
+            return 0;
+        var grown = moment.Grown;
+        foreach (var changes in moment.Changes.Chunk(MarkedAtOnce).DefaultIfEmpty([]))
         {
-            next = await store.ReadAsync(ReadChanges, cancellationToken);
-            if (next.IsEmpty)
-                break;
-            Append(next.Text);
-            appended += next.Changes.Count;
             await store.WriteAsync(
                 write =>
                 {
-                    foreach (var (table, last) in next.Grown)
-                        write.Connection.Execute("UPDATE archive_positions SET last_id = $last WHERE table_name = $table", ("$last", last), ("$table", table));
-                    return next.Changes.Sum(c => write.Connection.Execute(
-                        "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
-                        ("$table", c.Table), ("$key", c.Key), ("$version", c.Version)));
+                    // A file that was made since has changes and ids of its own.
+                    if (!ReferenceEquals(store.LastHealing, file))
+                        return false;
+                    foreach (var (table, _, last) in grown)
+                        write.Connection.Execute("UPDATE archive_positions SET last_id = $last WHERE table_name = $table", ("$last", last), ("$table", table.Name));
+                    foreach (var change in changes)
+                    {
+                        write.Connection.Execute(
+                            "DELETE FROM archive_changes WHERE table_name = $table AND row_key = $key AND version = $version",
+                            ("$table", change.Table), ("$key", change.Key), ("$version", change.Version));
+                    }
+
+                    return true;
                 },
                 cancellationToken);
+            (grown, _appended) = ([], null);
         }
-        while (next.MayBeFollowed);
-        return appended;
+
+        return moment.Changes.Count;
     }
 
-    private static List<string> Replay(string path, Dictionary<string, ArchiveTableWriter> writers)
+    private static List<string> Replay(SqliteConnection connection, string path, Dictionary<string, ArchiveTableWriter> writers)
     {
-        var faults = new List<string>();
-        var damaged = 0;
+        var (faults, damaged, isOpen) = (new List<string>(), 0, false);
+        var left = new List<UnfitRow>();
         foreach (var line in ArchiveJournal.Read(path))
         {
             using var changes = line;
@@ -253,37 +320,54 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
                 continue;
             }
 
-            faults.AddRange(ReplayLine(changes.RootElement, writers));
+            if (!isOpen)
+                connection.Execute("SAVEPOINT moment");
+            left = ReplayLine(ArchiveJournal.Changes(changes), writers, left);
+            isOpen = ArchiveJournal.IsFollowed(changes);
+            if (isOpen)
+            {
+                left = left.ConvertAll(l => l with { Row = l.Row.Clone() });
+                continue;
+            }
+
+            connection.Execute("RELEASE moment");
+            faults.AddRange(left.Select(l => l.Fault));
+            left.Clear();
         }
 
+        // Its end was never written: what came with it may be half of something.
+        if (isOpen)
+            connection.Execute("ROLLBACK TO moment; RELEASE moment");
         if (JournalFault(path, damaged) is { } torn)
             faults.Add(torn);
         return faults;
     }
 
     /// <summary>
-    /// The rows of a line are of one moment, in the order of their keys: one may only fit when another of them is as it was then,
+    /// The rows of a moment are in the order of their keys: one may only fit when another of them is as it was then,
     /// where something is unique. So those that do not fit are tried again, as long as that helps.
     /// </summary>
-    private static List<string> ReplayLine(JsonElement changes, Dictionary<string, ArchiveTableWriter> writers)
+    /// <param name="left">Of the moment's lines before.</param>
+    /// <returns>Those that do not fit, with the reason.</returns>
+    private static List<UnfitRow> ReplayLine(JsonElement changes, Dictionary<string, ArchiveTableWriter> writers, List<UnfitRow> left)
     {
-        var left = new List<(ArchiveTableWriter Writer, JsonElement Row)>();
+        left = [.. left];
         foreach (var change in changes.EnumerateArray())
         {
             if (!writers.TryGetValue(change.GetProperty("t").GetString()!, out var writer))
                 continue;
             if (change.GetProperty("r") is { ValueKind: JsonValueKind.Object } row)
-                left.Add((writer, row));
+                left.Add(new(writer, row, ""));
             else
                 writer.Remove(change.GetProperty("k"));
         }
 
         while (true)
         {
-            var unfit = left.Select(l => (l.Writer, l.Row, Fault: l.Writer.Put(l.Row))).Where(l => l.Fault is not null).ToList();
+            var unfit = left.Select(l => l with { Fault = l.Writer.Put(l.Row) ?? "" }).Where(l => l.Fault.Length > 0).ToList();
             if (unfit.Count == 0 || unfit.Count == left.Count)
-                return unfit.ConvertAll(l => l.Fault!);
-            left = unfit.ConvertAll(l => (l.Writer, l.Row));
+                return unfit;
+            left = unfit;
         }
     }
 
@@ -320,18 +404,73 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         return faults;
     }
 
-    /// <summary>All of a line is of one moment: totals and what they are of belong together.</summary>
-    private JournalLine ReadChanges(SqliteConnection connection)
+    /// <summary>Appends all that has changed, as it is at one moment: totals and what they are of belong together.</summary>
+    private JournalMoment AppendMoment(SqliteConnection connection)
     {
-        var changes = connection.Query(
-            "SELECT table_name, row_key, version FROM archive_changes LIMIT $max", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2)), ("$max", LargestLine));
-        var grown = new List<(string Table, long LastId)>();
-        var isFull = changes.Count == LargestLine;
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Relaxed))
+        var moment = ReadMoment(connection);
+        if (moment.IsEmpty)
+            return moment;
+        try
         {
-            json.WriteStartArray();
-            foreach (var change in changes)
+            AppendMoment(connection, moment);
+            return moment;
+        }
+        catch (Exception)
+        {
+            // What follows must not be taken for the rest of this.
+            BeginJournal(null);
+            throw;
+        }
+    }
+
+    private void AppendMoment(SqliteConnection connection, JournalMoment moment)
+    {
+        var known = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { moment.Changes, Grown = moment.Grown.Select(g => new { g.Table.Name, g.After, g.LastId }) }));
+        if (_appended.AsSpan().SequenceEqual(known))
+            return;
+
+        using var line = new MemoryStream();
+        using var json = new Utf8JsonWriter(line, Relaxed);
+        var rows = 0;
+        void Begin()
+        {
+            line.SetLength(0);
+            json.Reset();
+            rows = 0;
+        }
+
+        // Whether a line is followed stands at its beginning: the rows wait until that is known.
+        void Row(Action write)
+        {
+            if (rows == LargestLine)
+            {
+                Write(isFollowed: true);
+                Begin();
+            }
+
+            write();
+            json.Flush();
+            line.WriteByte((byte)',');
+            json.Reset();
+            rows++;
+        }
+
+        void Write(bool isFollowed)
+        {
+            using var whole = new MemoryStream();
+            using (var around = new Utf8JsonWriter(whole, Relaxed))
+            {
+                ArchiveJournal.Begin(around, isFollowed);
+                around.WriteRawValue(line.GetBuffer().AsSpan(0, (int)line.Length - 1), skipInputValidation: true);
+                ArchiveJournal.End(around, isFollowed);
+            }
+
+            Append(ArchiveJournal.Line(whole.ToArray()));
+        }
+
+        foreach (var change in moment.Changes)
+        {
+            Row(() =>
             {
                 json.WriteStartObject();
                 json.WriteString("t", change.Table);
@@ -340,36 +479,43 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
                 json.WritePropertyName("r");
                 WriteRow(connection, change, json);
                 json.WriteEndObject();
-            }
-
-            foreach (var (table, source) in tables.Where(t => t.Grows is not null).Select(t => (t.Name, t.Grows!)))
-            {
-                var after = connection.QueryLong("SELECT last_id FROM archive_positions WHERE table_name = $table", ("$table", table));
-                var (count, last) = connection.QueryFirst(
-                    $"SELECT count(*), coalesce(max(id), 0) FROM (SELECT id FROM \"{source.Table}\" WHERE id > $after ORDER BY id LIMIT $most)",
-                    r => (r.GetInt64(0), r.GetInt64(1)), ("$after", after), ("$most", MostGrown));
-                if (count == 0)
-                    continue;
-                isFull |= count == MostGrown;
-                grown.Add((table, last));
-                connection.Each(
-                    source.Rows,
-                    row =>
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("t", table);
-                        json.WritePropertyName("r");
-                        ArchiveRow.Write(json, row);
-                        json.WriteEndObject();
-                    },
-                    ("$after", after), ("$last", last));
-            }
-
-            json.WriteEndArray();
+            });
         }
 
-        return new(changes, grown, ArchiveJournal.Line(buffer.ToArray()), isFull);
+        foreach (var (table, after, last) in moment.Grown)
+        {
+            connection.Each(
+                table.Grows!.Rows,
+                row => Row(() =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("t", table.Name);
+                    json.WritePropertyName("r");
+                    ArchiveRow.Write(json, row);
+                    json.WriteEndObject();
+                }),
+                ("$after", after), ("$last", last));
+        }
+
+        if (rows > 0)
+            Write(isFollowed: false);
+        _appended = known;
     }
+
+    /// <param name="number">Null for the next number when something is appended.</param>
+    private void BeginJournal(int? number) => (_journal, _written) = (number, null);
+
+    private JournalMoment ReadMoment(SqliteConnection connection) => new(
+        connection.Query("SELECT table_name, row_key, version FROM archive_changes", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2))),
+        [
+            .. tables
+                .Where(t => t.Grows is not null)
+                .Select(t => (
+                    Table: t,
+                    After: connection.QueryLong("SELECT last_id FROM archive_positions WHERE table_name = $table", ("$table", t.Name)),
+                    LastId: connection.QueryLong($"SELECT coalesce(max(id), 0) FROM \"{t.Grows!.Table}\"")))
+                .Where(g => g.LastId > g.After),
+        ]);
 
     private void WriteRow(SqliteConnection connection, ArchiveChange change, Utf8JsonWriter json)
     {
@@ -392,17 +538,10 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         // What another process left may end in half a line: each begins a journal of its own.
         var path = Path.Combine(folder, $"journal-{_journal ??= NextNumber():D8}.jsonl");
         Directory.CreateDirectory(folder);
-        try
-        {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-            file.Write(line);
-            file.Flush(flushToDisk: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _journal = null;
-            throw;
-        }
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        file.Write(line);
+        file.Flush(flushToDisk: true);
+        _written = (path, file.Length);
     }
 
     private long WriteFiles(SqliteConnection connection, string target, int number, IEnumerable<(string Table, string Select)> queries, (string, object?)[] parameters)
@@ -525,4 +664,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 
     private static int Number(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <param name="Fault">Why it does not fit.</param>
+    private sealed record UnfitRow(ArchiveTableWriter Writer, JsonElement Row, string Fault);
 }

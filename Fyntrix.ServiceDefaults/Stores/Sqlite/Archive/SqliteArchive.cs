@@ -16,7 +16,7 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 /// <c>removed-TIME/</c> rows that a clean-up has taken out for good.
 /// Triggers note the keys of changed rows in the transaction of the change; whoever appends to the journal reads the rows as they
 /// are then, so that a row that changes often is written once. Restoring takes the newest undamaged export and all journals since.
-/// One at a time exports or appends; the store's lock keeps other processes away.
+/// One at a time appends and one exports, beside each other; the store's lock keeps other processes away.
 /// </summary>
 public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList<KeptTable> tables, int schemaVersion, TimeProvider time) : IDisposable
 {
@@ -216,6 +216,9 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         var report = Restore(connection);
         if (isEmpty)
             connection.Execute("DELETE FROM archive_changes");
+        // What is there now is missed once, and no longer.
+        if (report.MayLack)
+            Volatile.Write(ref _lacks, true);
         return report;
     }
 

@@ -101,10 +101,12 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
     {
         // 1,000,000,000 tokens each way of o1-pro, at 150 and 600 dollars a million: 750,000 dollars.
         var call = new { model = "o1-pro", tokens_input = 1_000_000_000, tokens_output = 1_000_000_000 };
-        var answer = await _host.ReportAsync(Enumerable.Repeat(call, 20));
+        object named = new { call.model, call.tokens_input, call.tokens_output, provider_response_id = "r-1" };
+        var answer = await _host.ReportAsync(Enumerable.Repeat<object>(call, 19).Prepend(named));
 
         Assert.Equal((13, 7), (answer.GetProperty("recorded").GetInt32(), answer.GetProperty("quarantined").GetInt32()));
         Assert.Equal("SPEND_TOO_LARGE", (await _host.ReportAsync(call)).GetProperty("items")[0].GetProperty("code").GetString());
+        Assert.Equal("DUPLICATE", (await _host.ReportAsync(named)).GetProperty("items")[0].GetProperty("result").GetString());
         Assert.Equal("RECORDED", (await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100 })).GetProperty("items")[0].GetProperty("result").GetString());
         Assert.Equal("9750000.003", (await LlmCostsHost.GetAsync(_host.Admin, "/api/v1/llm/usage?days=7")).GetProperty("total_cost_usd").GetRawText());
         Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_totals WHERE typeof(cost_nano_usd) <> 'integer'"));

@@ -50,10 +50,10 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 
         RecordedItem Book(int index, Report.Ready ready, Call call)
         {
-            if (!days.HasRoom(call))
-                return Quarantine(write, forgotten, index, TooMuch(ready));
             if (lost.Contains(call) && rows.FindFirst(call) is null)
                 return RecordedItem.Of(index, RecordResult.DUPLICATE, null, call.Cost);
+            if (!days.HasRoom(call) && rows.FindFirst(call) is null)
+                return Quarantine(write, forgotten, index, TooMuch(ready));
             if (rows.Insert(call, write.Now) is { } id)
             {
                 totals.Add(call, call.Attribution, 1);
@@ -124,12 +124,12 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
     {
         // The hold of this very call ends with its booking.
         var room = budgets.Room(write.Connection, budget, window) + (held?.Windows.ContainsKey(budget.Id) == true ? held.NanoUsd : 0);
-        foreach (var b in Enumerable.Reverse(charged))
+        foreach (var (id, cost) in Enumerable.Reverse(charged).Select(b => (b.Id, budgets.TotalNanoUsd(SpendOf(b.Call)))).Where(b => b.Item2 > 0))
         {
             if (room >= 0)
                 yield break;
-            yield return b.Id;
-            room += budgets.TotalNanoUsd(SpendOf(b.Call));
+            yield return id;
+            room += cost;
         }
     }
 

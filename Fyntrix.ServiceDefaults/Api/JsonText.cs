@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Fyntrix.ServiceDefaults.Api;
 
@@ -13,12 +14,14 @@ public static class JsonText
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static bool HasHalfCharacters(ReadOnlySpan<byte> json)
     {
+        if (!Utf8.IsValid(json))
+            return true;
         try
         {
             var reader = new Utf8JsonReader(json);
             while (reader.Read())
             {
-                // Only an escape can be half of one.
+                // The rest is UTF-8, which has none.
                 if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
                     reader.GetString();
             }

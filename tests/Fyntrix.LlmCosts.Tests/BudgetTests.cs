@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Fyntrix.Contracts;
 using Fyntrix.LlmCosts.Budgets;
+using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -94,6 +95,20 @@ public sealed class BudgetTests : IAsyncLifetime, IDisposable
         await _host.ReportAsync(new { model = "nobody-knows", tokens_input = 0, token_classes = new { images = 5 } });
 
         Assert.Equal("OK 4.2 10 5.8 42", await AlertAsync(_host.Admin));
+    }
+
+    [Fact]
+    public async Task A_call_with_pieces_that_a_former_version_booked_by_its_tokens_can_still_gain_its_agent()
+    {
+        var call = new { model = "gpt-4", provider_response_id = "r-1", tokens_input = 10, token_classes = new { web_search_queries = 2 } };
+        await _host.ReportAsync(call);
+        await _host.Store.WriteAsync(
+            write => write.Connection.Execute("UPDATE llm_requests SET ceiling_tokens = NULL; UPDATE llm_totals SET unpriced_tokens = tokens_input + tokens_output"), CancellationToken.None);
+
+        Assert.Equal(1, (await _host.ReportAsync(new { call.model, call.provider_response_id, call.tokens_input, call.token_classes, agent = "news" })).GetProperty("duplicates").GetInt32());
+
+        Assert.Equal(10, await _host.QueryLongAsync("SELECT sum(unpriced_tokens) FROM llm_totals WHERE agent = 'news'"));
+        await _host.SumsAgreeAsync();
     }
 
     [Fact]

@@ -92,8 +92,6 @@ public sealed class LostFilePropertyTests
             while (!stop.IsCancellationRequested)
             {
                 await Task.Delay(random.Next(100, 1500));
-                // A file is not made anew more often than once a second.
-                host.Clock.Advance(TimeSpan.FromSeconds(2));
                 try
                 {
                     Lose(random.Next(6), host.Store.Path);

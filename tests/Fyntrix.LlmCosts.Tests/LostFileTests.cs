@@ -137,6 +137,88 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_only_a_second_settlement_named_is_known_by_its_response()
+    {
+        await BudgetAsync("DAY", "news");
+        var id = (await (await ReserveAsync("news")).Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        var named = new { model = "gpt-4", tokens_input = 100, provider = "openai", provider_response_id = "r-9" };
+        await _host.Reporter.PostAsJsonAsync($"/api/v1/llm/reservations/{id}/settle", new { named.model, named.tokens_input });
+        await ArchivedAsync();
+        Assert.Equal(HttpStatusCode.OK, (await _host.Reporter.PostAsJsonAsync($"/api/v1/llm/reservations/{id}/settle", named)).StatusCode);
+        await ArchivedAsync();
+
+        await LoseFileAsync();
+
+        Assert.Equal(1, (await _host.ReportAsync(named)).GetProperty("duplicates").GetInt32());
+    }
+
+    [Fact]
+    public async Task Who_heard_that_a_budget_is_gone_hears_that_it_is_whole_again_also_when_the_file_was_lost_over_midnight()
+    {
+        var budget = await BudgetAsync("DAY", "news");
+        await _host.ReportAsync(new { model = "gpt-4-turbo", tokens_input = 600_000, agent = "news" });
+        await _host.Sent.WaitForAsync<LlmBudgetChanged>(m => m.BudgetId == budget && m.Level == "EXCEEDED");
+        await ArchivedAsync();
+        await LoseFileAsync();
+        _host.Clock.Set(new DateTimeOffset(2026, 1, 10, 0, 0, 10, TimeSpan.Zero));
+
+        await _host.Services.GetRequiredService<BudgetRollover>().RunOnceAsync(CancellationToken.None);
+
+        await _host.Sent.WaitForAsync<LlmBudgetChanged>(m => m.BudgetId == budget && m.Level == "OK");
+    }
+
+    [Fact]
+    public async Task What_could_not_be_marked_before_a_file_was_lost_does_not_stand_for_what_the_next_one_has()
+    {
+        static object Call(string id) => new { model = "gpt-4", provider = "openai", provider_response_id = id, tokens_input = 100 };
+        long Journalled() => Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Sum(f => new FileInfo(f).Length);
+        async Task LoseAsync()
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(2));
+            await LoseFileAsync();
+            await ArchivedAsync();
+        }
+
+        await _host.ReportAsync(Call("a"));
+        await ArchivedAsync();
+        await LoseAsync();
+        await _host.Store.WriteAsync(write => write.Connection.Execute("CREATE TRIGGER full BEFORE DELETE ON archive_changes BEGIN SELECT RAISE(ABORT, 'full'); END"), CancellationToken.None);
+        var length = Journalled();
+        await _host.ReportAsync(Call("b"));
+        await Eventually.HoldsAsync(() => Journalled() > length);
+        await LoseAsync();
+        await _host.ReportAsync(Call("c"));
+        await ArchivedAsync();
+        await LoseAsync();
+
+        Assert.Equal(3, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("cut")]
+    public async Task A_journal_that_goes_is_made_up_for_at_once(string how)
+    {
+        await _host.Store.Archive.ExportAsync(_host.Store, CancellationToken.None);
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100 });
+        await ArchivedAsync();
+        var exports = Directory.GetDirectories(_host.Store.Archive.Folder, "export-*").Max();
+        var journal = Directory.GetFiles(_host.Store.Archive.Folder, "journal-*").Order(StringComparer.Ordinal).Last();
+        if (how == "gone")
+            File.Delete(journal);
+        else
+            using (var file = new FileStream(journal, FileMode.Open)) file.SetLength(0);
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 1 });
+        await Eventually.HoldsAsync(() => StringComparer.Ordinal.Compare(Directory.GetDirectories(_host.Store.Archive.Folder, "export-*").Max(), exports) > 0);
+        await ArchivedAsync();
+
+        await LoseFileAsync();
+
+        Assert.Equal(2, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
+        Assert.Equal(0, await _host.QueryLongAsync("SELECT count(*) FROM llm_incomplete_restores"));
+    }
+
+    [Fact]
     public async Task A_level_that_may_not_have_been_sent_before_the_file_was_lost_is_announced_again()
     {
         var budget = await BudgetAsync("DAY", "news");
@@ -193,11 +275,7 @@ public sealed class LostFileTests : IAsyncLifetime, IDisposable
         await Eventually.HoldsAsync(() => File.Exists(_host.Store.Path));
         File.Delete(_host.Store.Path);
 
-        await Eventually.HoldsAsync(async () =>
-        {
-            _host.Clock.Advance(TimeSpan.FromSeconds(2));
-            return (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode;
-        });
+        await Eventually.HoldsAsync(async () => (await _host.Admin.GetAsync("/api/v1/llm/usage?days=7")).IsSuccessStatusCode);
 
         Assert.Equal(calls, await _host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"));
     }

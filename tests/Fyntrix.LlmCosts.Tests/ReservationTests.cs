@@ -255,6 +255,44 @@ public sealed class ReservationTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_is_charged_to_yesterday_is_not_charged_to_today_as_well(bool isCountedAnew)
+    {
+        var budget = await BudgetAsync(1m);
+        _host.Clock.Set(new DateTimeOffset(2026, 1, 9, 23, 59, 30, TimeSpan.Zero));
+        var id = await ReserveAsync(0.01m);
+        _host.Clock.Set(new DateTimeOffset(2026, 1, 10, 0, 0, 30, TimeSpan.Zero));
+
+        await SettleAsync(id, new { model = "gpt-4", tokens_input = 100, tokens_output = 50 });
+        await _host.ReportAsync(new { model = "gpt-4", tokens_input = 100 });
+        if (isCountedAnew)
+        {
+            await SetActiveAsync(budget, false);
+            await SetActiveAsync(budget, true);
+        }
+
+        Assert.Equal("0.003 0", await StandingAsync(budget));
+        Assert.Equal(9_000_000, await _host.QueryLongAsync($"SELECT sum(spent_nano_usd) FROM llm_budget_windows WHERE budget_id = '{budget}'"));
+    }
+
+    [Fact]
+    public async Task Budgets_of_the_name_under_which_a_call_was_held_are_charged_from_the_first_one_on()
+    {
+        await BudgetAsync(1m);
+        var soft = await BudgetAsync(1m, enforcement: "SOFT", scope: "MODEL", value: "house-other");
+        var spent = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var reserved = await ReadAsync(await PostAsync(Path, new { model = "house-other", amount_usd = 0.01 }), HttpStatusCode.Created);
+            await SettleAsync(reserved.GetProperty("id").GetString()!, new { model = "gpt-4", tokens_input = 100, tokens_output = 50 });
+            spent.Add(await StandingAsync(soft));
+        }
+
+        Assert.Equal(["0.006 0", "0.012 0"], spent);
+    }
+
+    [Theory]
     [InlineData("called_at", "2026-01-08T12:00:00Z")]
     [InlineData("agent", "charts")]
     [InlineData("model", "gpt-4-turbo")]

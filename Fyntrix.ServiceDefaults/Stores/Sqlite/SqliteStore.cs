@@ -184,7 +184,8 @@ public abstract partial class SqliteStore : IAsyncDisposable
         WriteAsync(_ => true, CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    private void Doubt() => Volatile.Write(ref _suspect, true);
+    /// <summary>Has the writer judge the file before it goes on.</summary>
+    internal void Doubt() => Volatile.Write(ref _suspect, true);
 
     private void WriteGroup(SqliteWriteJob first, ChannelReader<SqliteWriteJob> queue)
     {

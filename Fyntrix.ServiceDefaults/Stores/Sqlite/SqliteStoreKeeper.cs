@@ -14,6 +14,7 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
     where TStore : SqliteStore
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ExportPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -22,6 +23,8 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
     private string? _said;
     private Task? _stopped;
     private Task? _export;
+    private string? _exportSaid;
+    private long _exportFailedAt;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -42,35 +45,52 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Beat, time);
-        do
+        try
         {
-            try
+            do
             {
-                await store.LookAsync(stoppingToken);
-                await DoAsync(TimeSpan.Zero, () => store.Archive.AppendAsync(store, stoppingToken), "append");
-                if (store.Archive.KeepsAnything)
-                    await ExportAsync(stoppingToken);
-                await DoAsync(Minute, CountAsync, "count");
-                await DoAsync(Hour, () => TrimAsync(stoppingToken), "trim");
-                _said = null;
+                _said = await TryAsync(() => BeatAsync(stoppingToken), _said);
             }
-            catch (Exception e) when (e is SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException)
-            {
-                if (_said != e.Message)
-                    LogSkipped(store.Name, e.Message);
-                _said = e.Message;
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-
-        // What the timer has ended may still be written.
-        if (_export is { } last)
-            await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        async Task CountAsync() => store.Meter.Counted(await store.ReadAsync(SqliteStoreStatus.CountRows, stoppingToken));
+        finally
+        {
+            // The archive must not be closed under it.
+            if (_export is { } last)
+                await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    /// <summary>Exports beside the journal, which does not wait for it.</summary>
+    private async Task BeatAsync(CancellationToken stoppingToken)
+    {
+        await store.LookAsync(stoppingToken);
+        await DoAsync(TimeSpan.Zero, () => store.Archive.AppendAsync(store, stoppingToken), "append");
+        if (store.Archive.KeepsAnything)
+            await ExportAsync(stoppingToken);
+        await DoAsync(Minute, async () => store.Meter.Counted(await store.ReadAsync(SqliteStoreStatus.CountRows, stoppingToken)), "count");
+        await DoAsync(Hour, () => TrimAsync(stoppingToken), "trim");
+    }
+
+    /// <returns>Why it could not be done; null when it was.</returns>
+    private async Task<string?> TryAsync(Func<Task> work, string? said)
+    {
+        try
+        {
+            await work();
+            return null;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // Broken content can look like anything. Whatever it is, it must not end the service; the file is looked at.
+            if (e is not (SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException))
+                store.Doubt();
+            if (said != e.Message)
+                LogSkipped(store.Name, e.Message);
+            return e.Message;
+        }
+    }
+
+    /// <summary>Exports beside the journal, which does not wait for it. After a failure it waits a little.</summary>
     private async Task ExportAsync(CancellationToken cancellationToken)
     {
         if (_export is { IsCompleted: false })
@@ -78,9 +98,13 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
         if (_export is { } ended)
         {
             _export = null;
-            await ended;
+            _exportSaid = await TryAsync(() => ended, _exportSaid);
+            if (_exportSaid is not null)
+                _exportFailedAt = time.GetTimestamp();
         }
 
+        if (_exportSaid is not null && time.GetElapsedTime(_exportFailedAt) < ExportPause)
+            return;
         _export = store.Archive.MustExport
             ? store.Archive.ExportAsync(store, cancellationToken)
             : DoAsync(settings.Value.ExportEvery, () => store.Archive.ExportAsync(store, cancellationToken), "export");

@@ -123,10 +123,10 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
         connection.Query($"SELECT {Columns} FROM llm_budgets WHERE active = 1 AND enforcement = 'HARD'", Map);
 
     /// <summary>The hard budgets in force that cover a call.</summary>
-    public List<Budget> Hard(SqliteConnection connection, string model, Attribution attribution, DateTimeOffset at)
+    public List<Budget> Hard(SqliteWrite write, string model, Attribution attribution)
     {
         // By what the call is about, so that the budgets of other users cost nothing; models have more names than the call's.
-        var found = connection.Query(
+        var found = write.Connection.Query(
             $"""
             SELECT {Columns} FROM llm_budgets
             WHERE active = 1 AND enforcement = 'HARD' AND (scope, scope_value) IN (
@@ -135,7 +135,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
             """,
             Map,
             ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$tags", JsonSerializer.Serialize(attribution.Tags)));
-        return found.FindAll(b => b.Covers(model, attribution, prices.Book, at));
+        return found.FindAll(b => b.Covers(model, attribution, prices.In(write), write.Now));
     }
 
     /// <summary>Whether an amount still fits into a window beside what was spent and what is held there.</summary>
@@ -177,7 +177,7 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
                 Attribution: new Attribution(r.GetText("user_id"), r.GetText("agent"), null, null, r.GetText("tags") is { } tags ? JsonSerializer.Deserialize<string[]>(tags)! : []),
                 CreatedAt: SqliteSql.FromMicros(r.GetInt64(5)), NanoUsd: r.GetInt64(6)),
             ("$now", write.Now), ("$budget", budget.Id));
-        foreach (var reservation in running.Where(r => budget.Covers(r.Model, r.Attribution, prices.Book, r.CreatedAt)))
+        foreach (var reservation in running.Where(r => budget.Covers(r.Model, r.Attribution, prices.In(write), r.CreatedAt)))
             Hold(write, budget, budget.WindowAt(reservation.CreatedAt), reservation.Id, reservation.NanoUsd);
     }
 
@@ -244,8 +244,16 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
                 BudgetLevel.OK, DateTimeOffset.UnixEpoch, now, now);
     }
 
+    /// <summary>Says what a window is charged beside what the totals have of its time, or not charged of it.</summary>
+    public static void Shift(SqliteWrite write, Budget budget, BudgetWindow window, BudgetSpend spend) => write.Connection.Execute(
+        """
+        INSERT INTO llm_charge_shifts VALUES ($id, $start, $nano, $tokens)
+        ON CONFLICT (budget_id, window_start) DO UPDATE SET nano_usd = nano_usd + excluded.nano_usd, unpriced_tokens = unpriced_tokens + excluded.unpriced_tokens
+        """,
+        ("$id", budget.Id), ("$start", window.Start), ("$nano", spend.PricedNanoUsd), ("$tokens", spend.UnpricedTokens));
+
     /// <summary>
-    /// Adds to the counter of a window. The totals and requests must hold the addition already: a counter that does not exist
+    /// Adds to the counter of a window. The totals and shifts must hold the addition already: a counter that does not exist
     /// is made from them.
     /// </summary>
     public void Add(SqliteWrite write, Budget budget, BudgetWindow window, BudgetSpend spend)
@@ -318,8 +326,13 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
                 r => (Name: r.GetString(0), Spent: new BudgetSpend(r.GetInt64(1), r.GetInt64(2))),
                 ("$from", window.Start), ("$to", window.End), ("$value", budget.ScopeValue))
             .Where(s => budget.Scope != BudgetScope.MODEL || prices.Book.IsCallOf(s.Name, budget.ScopeValue, window.Start))
-            .Aggregate(default(BudgetSpend), (sum, s) => sum + s.Spent);
+            .Aggregate(Shifted(connection, budget, window), (sum, s) => sum + s.Spent);
     }
+
+    private static BudgetSpend Shifted(SqliteConnection connection, Budget budget, BudgetWindow window) => connection.QueryFirst(
+        "SELECT nano_usd, unpriced_tokens FROM llm_charge_shifts WHERE budget_id = $id AND window_start = $start",
+        r => new BudgetSpend(r.GetInt64(0), r.GetInt64(1)),
+        ("$id", budget.Id), ("$start", window.Start));
 
     private static Budget Map(SqliteDataReader row) => new(
         row.GetString(0),

@@ -19,6 +19,7 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
         new KeptTable("llm_tag_totals", ["bucket", "tag"], Journalled: true),
         new KeptTable("llm_budgets", "id", journalled: true),
         new KeptTable("llm_budget_windows", ["budget_id", "window_start"], Journalled: true),
+        new KeptTable("llm_charge_shifts", ["budget_id", "window_start"], Journalled: true),
         new KeptTable("llm_prices", ["model", "effective_from", "version"], Journalled: true),
         new KeptTable("llm_cleanups", "id", journalled: true),
         // A second loss must not open what the first one has closed: exports made in between are whole, and know of no fault.
@@ -30,7 +31,7 @@ internal sealed class LlmCostStore(SqliteStoreDependencies dependencies)
 
     // What was announced last may have gone with the file before it was sent: it is announced again.
     protected override void OnRestored(SqliteConnection connection) =>
-        connection.Execute("UPDATE llm_budgets SET announced_level = 'OK', announced_window = 0 WHERE announced_level <> 'OK'");
+        connection.Execute("UPDATE llm_budgets SET announced_window = 0 WHERE announced_level <> 'OK'");
 
     protected override void OnIncompleteRestore(SqliteConnection connection, RestoreReport report) =>
         IncompleteRestores.Add(connection, new IncompleteRestore(_time.GetUtcNow(), report.Faults));

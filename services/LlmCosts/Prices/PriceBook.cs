@@ -66,7 +66,7 @@ internal sealed partial class PriceBook
 
     /// <summary>
     /// Whether a call by one name is a call of the model that another name means: by itself, by an alias or a pattern, with a provider before it
-    /// or with the date of a snapshot behind it. A name with a date means that snapshot alone.
+    /// or with the date of a snapshot behind it. A name with a date that the book has means that snapshot alone.
     /// </summary>
     /// <param name="called">As the call names its model.</param>
     /// <param name="named">As a budget names it.</param>

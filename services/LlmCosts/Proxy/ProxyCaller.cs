@@ -51,7 +51,8 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         {
             // As it came it can only stand in quarantine, but the call was made and its budgets have to know.
             await KeepAsync(report, null);
-            var (input, output) = UsageGuess.From(usage, Estimate(request.TextBytes), Estimate(result.Answer.OutputBytes));
+            var isRefused = result.State == ExchangeState.Refused;
+            var (input, output) = UsageGuess.From(usage, isRefused ? 0 : Estimate(request.TextBytes), isRefused ? 0 : Estimate(result.Answer.OutputBytes));
             report = report with { UsageFormat = null, Usage = null, TokensInput = input, TokensOutput = output, Estimated = true };
         }
 

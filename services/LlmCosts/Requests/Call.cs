@@ -22,6 +22,12 @@ internal sealed record Call(
     string? ReportedBy,
     bool Estimated = false)
 {
+    /// <summary>What it counts as in totals and budgets while it has no price.</summary>
+    public long CeilingTokens => BookedCeiling ?? Usage.CeilingTokens;
+
+    /// <summary>The same, of a call that is booked: it stays what it was booked at.</summary>
+    public long? BookedCeiling { get; init; }
+
     /// <summary>The prices that made the cost; null where it stands as it is, as for a call out of the file.</summary>
     public PriceBook? PricedBy { get; init; }
 }

@@ -72,7 +72,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
                 booked.Add(new BookedCall(first.Id, first.Call with { Attribution = filled }, first.Call.Attribution));
             }
 
-            return RecordedItem.Of(index, RecordResult.DUPLICATE, first.Id, first.Call.Cost);
+            return RecordedItem.Of(index, RecordResult.DUPLICATE, first.Id, first.Call.Cost) with { OverBudget = first.IsOverBudget };
         }
     }
 
@@ -91,10 +91,9 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         budgets.EnsureDaily(write);
         foreach (var budget in BudgetBook.Active(write.Connection))
         {
-            var windows = booked
-                .Where(b => IsCharged(budget, b))
-                .GroupBy(b => held is not null && held.Windows.TryGetValue(budget.Id, out var window) ? window : budget.WindowAt(b.Call.CalledAt))
-                .ToList();
+            var windows = booked.Where(b => IsCharged(budget, b)).GroupBy(b => WindowOf(budget, b)).ToList();
+            if (held is not null && windows is [var only])
+                Shift(budget, only.Key, only.Single());
             foreach (var window in windows)
             {
                 budgets.Add(write, budget, window.Key, window.Aggregate(default(BudgetSpend), (sum, b) => sum + SpendOf(b.Call)));
@@ -115,6 +114,20 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
             ? Covers(budget, b.Call, b.Call.Attribution) && !Covers(budget, b.Call, before)
             : Covers(budget, b.Call, b.Call.Attribution)
                 || (held is not null && (held.Windows.ContainsKey(budget.Id) || budget.Covers(held.Model, held.Attribution, book, b.Call.CalledAt)));
+
+        BudgetWindow WindowOf(Budget budget, BookedCall b) =>
+            b.Before is null && held is not null && held.Windows.TryGetValue(budget.Id, out var window) ? window : budget.WindowAt(b.Call.CalledAt);
+
+        // The totals have the call as it is booked; where it is charged elsewhere, windows that are counted from them must know.
+        void Shift(Budget budget, BudgetWindow charged, BookedCall b)
+        {
+            BudgetWindow? counted = Covers(budget, b.Call, b.Call.Attribution) ? budget.WindowAt(b.Call.CalledAt) : null;
+            if (b.Before is not null || counted == charged)
+                return;
+            BudgetBook.Shift(write, budget, charged, SpendOf(b.Call));
+            if (counted is { } other)
+                BudgetBook.Shift(write, budget, other, -SpendOf(b.Call));
+        }
 
         bool Covers(Budget budget, Call call, Attribution attribution) => budget.Covers(call.Model, attribution, book, call.CalledAt);
     }
@@ -145,7 +158,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 
     private static BudgetSpend SpendOf(Call call) => call.Cost is Cost.Priced priced
         ? new BudgetSpend(priced.NanoUsd, 0)
-        : new BudgetSpend(0, call.Usage.CeilingTokens);
+        : new BudgetSpend(0, call.CeilingTokens);
 
     private static Report.Refused TooOld(Report.Ready ready) => Refused(
         ready, BeforeCleanup, "The call is older than what the last clean-up removed; whether it was counted before can no longer be told.",

@@ -1,5 +1,6 @@
 using Fyntrix.LlmCosts.Data;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
+using Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 using Microsoft.Data.Sqlite;
 
 namespace Fyntrix.LlmCosts.Requests;
@@ -35,6 +36,16 @@ internal sealed class LostCalls(SqliteConnection connection)
     public bool Contains(Call call) => _any.Value && connection.QueryLong(
         "SELECT EXISTS (SELECT 1 FROM llm_lost_calls WHERE identity IN (json_array('response', ifnull($provider, ''), $response), json_array('report', $key)))",
         ("$provider", call.Provider), ("$response", call.ProviderResponseId), ("$key", call.ReportKey)) == 1;
+
+    /// <summary>Has the archive know a call by its response too, whose row it has passed.</summary>
+    public static void Add(SqliteWrite write, string? provider, string response)
+    {
+        var identity = write.Connection.QueryFirst(
+            "INSERT INTO llm_lost_calls VALUES (json_array('response', ifnull($provider, ''), $response), $now) ON CONFLICT DO UPDATE SET counted_at = excluded.counted_at RETURNING identity",
+            r => r.GetString(0),
+            ("$provider", provider), ("$response", response), ("$now", write.Now))!;
+        SqliteArchive.Note(write.Connection, Kept, identity);
+    }
 
     /// <summary>Removes those that nobody repeats any more.</summary>
     public static Task TrimAsync(LlmCostStore store, DateTimeOffset now, CancellationToken cancellationToken) =>

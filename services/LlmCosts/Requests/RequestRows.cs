@@ -19,7 +19,7 @@ internal sealed class RequestRows(SqliteConnection connection)
         "model", "tokens_input", "tokens_output", "cost_usd", "created_at", "created_at_micros", "recorded_at",
         "tokens_cached", "tokens_cache_write", "tokens_reasoning", "token_classes", "cost_nano_usd", "cost_breakdown",
         "price_version", "price_tier", "provider", "provider_response_id", "report_key", "user_id", "agent", "run_id", "pick_uuid",
-        "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by", "estimated",
+        "tags", "service_tier", "speed", "latency_ms", "status", "source", "reported_by", "estimated", "ceiling_tokens",
     ];
 
     // Beyond what a report says.
@@ -47,6 +47,7 @@ internal sealed class RequestRows(SqliteConnection connection)
             call.Provider, call.ProviderResponseId, call.ReportKey,
             call.Attribution.UserId, call.Attribution.Agent, call.Attribution.RunId, call.Attribution.PickUuid, Tags(call.Attribution),
             call.Parameters.ServiceTier, call.Parameters.Speed, call.LatencyMs, call.Status.ToString(), call.Source.ToString(), call.ReportedBy, call.Estimated,
+            priced is null && call.CeilingTokens != call.Usage.Input + call.Usage.Output ? call.CeilingTokens : null,
         ];
         var parameters = new (string, object?)[values.Length];
         for (var i = 0; i < values.Length; i++)
@@ -76,9 +77,13 @@ internal sealed class RequestRows(SqliteConnection connection)
         ("$user", attribution.UserId), ("$agent", attribution.Agent), ("$run", attribution.RunId), ("$pick", attribution.PickUuid), ("$tags", Tags(attribution)), ("$id", id));
 
     /// <summary>Says by which response a call is known whose first report did not. One that another row has is left to that.</summary>
-    public static void Name(SqliteWrite write, long id, string? provider, string response) => write.Connection.Execute(
-        "UPDATE OR IGNORE llm_requests SET provider = ifnull(provider, $provider), provider_response_id = $response WHERE id = $id AND provider_response_id IS NULL",
-        ("$provider", provider), ("$response", response), ("$id", id));
+    /// <returns>False when it is known by that already, or is of another provider.</returns>
+    public static bool Name(SqliteWrite write, long id, string? provider, string response) => write.Connection.Execute(
+        """
+        UPDATE OR IGNORE llm_requests SET provider = ifnull(provider, $provider), provider_response_id = $response
+        WHERE id = $id AND provider_response_id IS NULL AND ifnull(provider, $provider) IS $provider
+        """,
+        ("$provider", provider), ("$response", response), ("$id", id)) == 1;
 
     /// <summary>Says of a call that a hard budget had no room for it.</summary>
     public static void MarkOverBudget(SqliteWrite write, long id) => write.Connection.Execute("UPDATE llm_requests SET over_budget = 1 WHERE id = $id", ("$id", id));
@@ -161,7 +166,10 @@ internal sealed class RequestRows(SqliteConnection connection)
             SqliteSql.FromMicros(row.GetLong("created_at_micros")!.Value),
             Enum.Parse<ReportSource>(row.GetString(row.GetOrdinal("source"))),
             row.GetText("reported_by"),
-            row.GetLong("estimated") == 1),
+            row.GetLong("estimated") == 1)
+        {
+            BookedCeiling = row.GetLong("ceiling_tokens") ?? row.GetLong("tokens_input")!.Value + row.GetLong("tokens_output")!.Value,
+        },
         row.GetLong("cost_nano_usd") is null ? row.GetReal("cost_usd") : null,
         IsOverBudget: row.GetLong("over_budget") == 1);
 

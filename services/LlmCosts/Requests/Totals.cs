@@ -114,7 +114,7 @@ internal sealed class Totals
                 Cached + sign * call.Usage.Cached,
                 CacheWrite + sign * call.Usage.CacheWrite,
                 Reasoning + sign * call.Usage.Reasoning,
-                UnpricedTokens + (nano is null ? sign * call.Usage.CeilingTokens : 0),
+                UnpricedTokens + (nano is null ? sign * call.CeilingTokens : 0),
                 NanoUsd + sign * (nano ?? 0));
         }
     }

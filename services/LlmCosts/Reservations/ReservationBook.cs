@@ -168,7 +168,7 @@ internal sealed class ReservationBook(
 
         var attribution = new ForgottenUsers(write.Connection).DropFrom(request.Attribution);
         var now = write.Now;
-        var covering = budgets.Hard(write.Connection, request.Model, attribution, now).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
+        var covering = budgets.Hard(write, request.Model, attribution).ConvertAll(b => (Budget: b, Window: b.WindowAt(now)));
         if (covering.Find(c => !BudgetBook.IsSpendKnown(write.Connection, c.Window)) is { Budget: { } unsure, Window: var until })
             return Unsure(unsure, until);
         var full = covering.FindAll(c => !budgets.HasRoom(write.Connection, c.Budget, c.Window, request.AmountNanoUsd));
@@ -218,7 +218,7 @@ internal sealed class ReservationBook(
         if (item.Result == RecordResult.QUARANTINED || reservation.State == ReservationState.SETTLED)
             return new Settlement(reservation, item);
 
-        var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.Usage.CeilingTokens);
+        var cost = item.CostNanoUsd ?? budgets.AtCeiling(call.CeilingTokens);
         var settled = reservation with
         {
             State = ReservationState.SETTLED,
@@ -252,7 +252,11 @@ internal sealed class ReservationBook(
 
         // Now it is known by its response, whoever reports it next.
         if (first.ProviderResponseId is null && report.Call.ProviderResponseId is { } response)
-            RequestRows.Name(write, id, report.Call.Provider, response);
+        {
+            if (RequestRows.Name(write, id, report.Call.Provider, response))
+                LostCalls.Add(write, report.Call.Provider, response);
+        }
+
         var repeat = report.Call with { Provider = first.Provider, ProviderResponseId = first.ProviderResponseId, ReportKey = first.ReportKey };
         return new Settlement(reservation, ledger.Book(write, [report with { Call = repeat }])[0]);
     }

@@ -15,7 +15,7 @@ internal sealed class Cleanup(LlmCostStore store, TimeProvider time)
         """
         id, model, tokens_input, tokens_output, cost_usd, created_at, created_at_micros, recorded_at, tokens_cached, tokens_cache_write, tokens_reasoning,
         token_classes, cost_nano_usd, cost_breakdown, price_version, price_tier, provider, provider_response_id, report_key, agent, run_id, pick_uuid, tags,
-        service_tier, speed, latency_ms, status, source, iif(reported_by IS user_id, NULL, reported_by) AS reported_by, estimated
+        service_tier, speed, latency_ms, status, source, iif(reported_by IS user_id, NULL, reported_by) AS reported_by, estimated, over_budget, ceiling_tokens
         """;
 
     private const string OldRequests = "created_at_micros < $before AND id <= $last_request";

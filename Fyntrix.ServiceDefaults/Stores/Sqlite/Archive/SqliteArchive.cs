@@ -34,8 +34,10 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     private DateTimeOffset? _lastExportAt;
     private bool _lacks;
 
-    // What this process has written to the journal that it writes to now.
-    private (string Path, long Length)? _written;
+    // What this process has written to journals since the export before the last, and which of that it could not find again.
+    private readonly Lock _books = new();
+    private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _missed = new(StringComparer.Ordinal);
 
     // The moment that was appended last, as long as nothing of it is marked: where the store cannot be written, the same one comes again and again.
     private byte[]? _appended;
@@ -48,8 +50,8 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>When the newest export was made; null when there is none.</summary>
     public DateTimeOffset? LastExportAt => _lastExportAt ??= Exports().Select(export => ReadManifest(export).Manifest?.CreatedAt).FirstOrDefault(at => at is not null);
 
-    /// <summary>Whether something is nowhere but in the store: there is no export, the last one is gone, or there are rows of which the journal was never told.</summary>
-    public bool MustExport => Volatile.Read(ref _lacks) || (_lastExport ??= Exports().FirstOrDefault()) is not { } last || !Directory.Exists(last);
+    /// <summary>Whether something is nowhere but in the store: there is no export, the last one or a journal is gone, or there are rows of which the journal was never told.</summary>
+    public bool MustExport => Missed().Count > 0 || Volatile.Read(ref _lacks) || (_lastExport ??= Exports().FirstOrDefault()) is not { } last || !Directory.Exists(last);
 
     public void Dispose()
     {
@@ -117,6 +119,10 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     internal Task AppendAsync(SqliteStore store, CancellationToken cancellationToken) =>
         OneAtATimeAsync(_appending, () => AppendChangesAsync(store, cancellationToken), cancellationToken);
 
+    /// <summary>Notes a row for the journal that no trigger notes: of a table with a growing source, put in by itself.</summary>
+    public static void Note(SqliteConnection connection, KeptTable table, string key) => connection.Execute(
+        "INSERT OR IGNORE INTO archive_changes VALUES ($table, json_array($key), 1)", ("$table", table.Name), ("$key", key));
+
     /// <summary>Exports the kept tables as they are now, and removes exports and journals that three newer ones make superfluous. The journal goes on meanwhile.</summary>
     /// <returns>The export's folder.</returns>
     /// <exception cref="SqliteStoreUnavailableException">The store cannot be read or the archive not be written; former exports are as they were.</exception>
@@ -175,11 +181,8 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         if (!KeepsAnything)
             return new(null, new Dictionary<string, long>(), [], MayLack: false);
         var (unused, faults) = (new List<string>(), new List<string>());
-        // What this process has written itself it knows to miss.
-        if (!missingOnly && _written is var (journal, length) && (!File.Exists(journal) || new FileInfo(journal).Length < length))
-            faults.Add($"{Path.GetFileName(journal)} is gone, or shorter than it was");
-        if (!missingOnly && _lastExport is not null && !Exports().Any())
-            faults.Add("every export is gone");
+        if (!missingOnly)
+            faults.AddRange(Missed());
         if (!Directory.Exists(folder))
             return new(null, new Dictionary<string, long>(), faults, MayLack: faults.Count > 0);
         connection.Execute("PRAGMA defer_foreign_keys = ON");
@@ -211,6 +214,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>Restores into a new file. What that notes came from here, and is not appended again.</summary>
     internal RestoreReport Fill(SqliteConnection connection)
     {
+        _appended = null;
         // A command may have written to the file before there was a service to fill it.
         var isEmpty = tables.Any(t => t.Journalled) && connection.QueryLong("SELECT count(*) FROM archive_changes") == 0;
         var report = Restore(connection);
@@ -222,6 +226,26 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         return report;
     }
 
+    /// <summary>What this process has written itself it knows to miss.</summary>
+    private List<string> Missed()
+    {
+        lock (_books)
+        {
+            foreach (var (journal, length) in _written)
+                Miss(journal, length);
+            return _lastExport is not null && !Exports().Any() ? [.. _missed, "every export is gone"] : [.. _missed];
+        }
+    }
+
+    private void Miss(string journal, long length)
+    {
+        if (File.Exists(journal) && new FileInfo(journal).Length >= length)
+            return;
+        _missed.Add($"{Path.GetFileName(journal)} is gone, or shorter than it was");
+        // What it held is in the store still, and goes into an export at once.
+        Volatile.Write(ref _lacks, true);
+    }
+
     /// <summary>Rows of each kept table.</summary>
     internal Dictionary<string, long> CountKept(SqliteConnection connection) =>
         tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\""));
@@ -231,6 +255,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         var queries = tables.Select(t => (t.Name, t.Exported ?? $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
         // Between the last that goes into the former journal and the state that is exported nothing may be appended: the journal that belongs to this
         // export holds later states only, or a restore would go back to them.
+        var (healed, missed) = (store.LastHealing, _missed.Count);
         var (export, written) = await OneAtATimeAsync(
             _appending,
             async () =>
@@ -255,7 +280,19 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             cancellationToken);
         await written;
         (_lastExport, _lastExportAt) = (export, time.GetUtcNow());
-        Volatile.Write(ref _lacks, false);
+        lock (_books)
+        {
+            // What came in between is for the next.
+            if (ReferenceEquals(store.LastHealing, healed) && _missed.Count == missed)
+            {
+                _missed.Clear();
+                Volatile.Write(ref _lacks, false);
+            }
+
+            foreach (var former in _written.Keys.Where(journal => Number(journal) < Number(export)).ToList())
+                _written.Remove(former);
+        }
+
         Prune();
         return export;
     }
@@ -428,7 +465,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
 
     private void AppendMoment(SqliteConnection connection, JournalMoment moment)
     {
-        var known = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { moment.Changes, Grown = moment.Grown.Select(g => new { g.Table.Name, g.After, g.LastId }) }));
+        var known = Known(moment);
         if (_appended.AsSpan().SequenceEqual(known))
             return;
 
@@ -505,8 +542,18 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         _appended = known;
     }
 
+    private static byte[] Known(JournalMoment moment)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var change in moment.Changes)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{change.Table} {change.Key} {change.Version}\n")));
+        foreach (var (table, after, last) in moment.Grown)
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{table.Name} {after} {last}\n")));
+        return hash.GetHashAndReset();
+    }
+
     /// <param name="number">Null for the next number when something is appended.</param>
-    private void BeginJournal(int? number) => (_journal, _written) = (number, null);
+    private void BeginJournal(int? number) => _journal = number;
 
     private JournalMoment ReadMoment(SqliteConnection connection) => new(
         connection.Query("SELECT table_name, row_key, version FROM archive_changes", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2))),
@@ -541,10 +588,17 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         // What another process left may end in half a line: each begins a journal of its own.
         var path = Path.Combine(folder, $"journal-{_journal ??= NextNumber():D8}.jsonl");
         Directory.CreateDirectory(folder);
+        lock (_books)
+        {
+            if (_written.TryGetValue(path, out var length))
+                Miss(path, length);
+        }
+
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         file.Write(line);
         file.Flush(flushToDisk: true);
-        _written = (path, file.Length);
+        lock (_books)
+            _written[path] = file.Length;
     }
 
     private long WriteFiles(SqliteConnection connection, string target, int number, IEnumerable<(string Table, string Select)> queries, (string, object?)[] parameters)
@@ -553,15 +607,24 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         if (Directory.Exists(temporary))
             Directory.Delete(temporary, recursive: true);
         Directory.CreateDirectory(temporary);
-        var written = queries.Select(q => WriteTable(connection, temporary, q.Table, q.Select, parameters)).ToList();
-        using (var file = File.Create(Path.Combine(temporary, ArchiveManifest.FileName)))
+        try
         {
-            JsonSerializer.Serialize(file, new ArchiveManifest(storeName, schemaVersion, time.GetUtcNow(), number, written), JsonDefaults.Options);
-            file.Flush(flushToDisk: true);
-        }
+            var written = queries.Select(q => WriteTable(connection, temporary, q.Table, q.Select, parameters)).ToList();
+            using (var file = File.Create(Path.Combine(temporary, ArchiveManifest.FileName)))
+            {
+                JsonSerializer.Serialize(file, new ArchiveManifest(storeName, schemaVersion, time.GetUtcNow(), number, written), JsonDefaults.Options);
+                file.Flush(flushToDisk: true);
+            }
 
-        Directory.Move(temporary, target);
-        return written.Sum(t => t.Rows);
+            Directory.Move(temporary, target);
+            return written.Sum(t => t.Rows);
+        }
+        catch (Exception) when (Directory.Exists(temporary))
+        {
+            // On a full disk each attempt would leave more.
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
     }
 
     private static ArchiveManifest.Table WriteTable(SqliteConnection connection, string folder, string table, string select, (string, object?)[] parameters)

@@ -30,7 +30,7 @@ internal sealed class UpstreamSettings
     /// Which model stands behind a name that does not say so, such as an Azure deployment's: <c>Deployments:prod-gpt=gpt-4o</c>. Its calls are priced, budgeted
     /// and booked as that model. Without it they are held under the name that was asked for, at the ceiling, and booked as the model that answers.
     /// </summary>
-    public IDictionary<string, string> Deployments { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Deployments { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether models go here that no other upstream takes.</summary>
     public bool Default { get; set; }

@@ -15,7 +15,7 @@ internal abstract class SqliteReadJob
 }
 
 /// <inheritdoc/>
-internal sealed class SqliteReadJob<T>(Func<SqliteConnection, T> query, Func<Exception, Exception> explain, CancellationToken cancellationToken) : SqliteReadJob
+internal sealed class SqliteReadJob<T>(Func<SqliteConnection, T> query, Func<Exception, SqliteConnection?, Exception> explain, CancellationToken cancellationToken) : SqliteReadJob
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,9 +29,10 @@ internal sealed class SqliteReadJob<T>(Func<SqliteConnection, T> query, Func<Exc
             return;
         }
 
+        SqliteConnection? connection = null;
         try
         {
-            var connection = open();
+            connection = open();
             T result;
             using (connection.BeginTransaction(deferred: true))
                 result = query(connection);
@@ -39,7 +40,7 @@ internal sealed class SqliteReadJob<T>(Func<SqliteConnection, T> query, Func<Exc
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            _completion.SetException(explain(e));
+            _completion.SetException(explain(e, connection));
         }
     }
 }

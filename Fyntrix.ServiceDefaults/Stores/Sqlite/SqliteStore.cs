@@ -244,7 +244,16 @@ public abstract partial class SqliteStore : IAsyncDisposable
         }
 
         if (!keeps)
+        {
+            if (!IsOurs(connection))
+            {
+                Doubt();
+                throw Unavailable("its file was lost while this was written.");
+            }
+
             group.Undo();
+        }
+
         group.Release();
         return keeps && write.Published;
     }
@@ -437,13 +446,27 @@ public abstract partial class SqliteStore : IAsyncDisposable
         _writeConnection = null;
     }
 
-    private Exception Explain(Exception e)
+    /// <param name="connection">By which it was read; null when there is none.</param>
+    private Exception Explain(Exception e, SqliteConnection? connection)
     {
         // In a file that was emptied no table is there: then it is not the statement that is wrong.
-        var isElsewhere = e is SqliteException && !SqliteFailure.ConcernsTheFile(e) && !_file.Looks();
+        var isElsewhere = e is SqliteException && !SqliteFailure.ConcernsTheFile(e) && !(_file.Looks() && connection is not null && IsOurs(connection));
         if (isElsewhere || SqliteFailure.MeansBrokenContent(e))
             Doubt();
         return isElsewhere || SqliteFailure.ConcernsTheFile(e) ? Unavailable(e) : e;
+    }
+
+    private bool IsOurs(SqliteConnection connection)
+    {
+        try
+        {
+            return _file.IsPrepared(connection, isFilled: false);
+        }
+        catch (SqliteException)
+        {
+            // Not even that can be read.
+            return false;
+        }
     }
 
     private SqliteStoreUnavailableException Unavailable(Exception e) => e as SqliteStoreUnavailableException ?? new SqliteStoreUnavailableException(Name, e.Message, e);

@@ -145,13 +145,19 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
     /// <param name="shorten">True to make log and file as short as they can be, as far as readers let it.</param>
     public void WriteBack(SqliteConnection writer, bool shorten)
     {
+        // What somebody else has done to the file must not be taken for what this does.
+        var before = SqliteFileLook.At(path).File;
+        if (_known is { } known && before != known.File)
+            return;
         // Readers go on: whatever they still need stays in the log until the next time.
         writer.Execute("PRAGMA busy_timeout = 0");
         writer.Query(shorten ? "PRAGMA wal_checkpoint(TRUNCATE)" : "PRAGMA wal_checkpoint(PASSIVE)", _ => true);
         writer.Execute("PRAGMA busy_timeout = 10000");
         if (shorten)
             _logTail.Forget();
-        Volatile.Write(ref _known, SqliteFileLook.At(path));
+        var after = SqliteFileLook.At(path);
+        if (shorten || after.File.Length >= before.Length)
+            Volatile.Write(ref _known, after);
     }
 
     /// <summary>

@@ -146,8 +146,7 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
     public void WriteBack(SqliteConnection writer, bool shorten)
     {
         // What somebody else has done to the file must not be taken for what this does.
-        var before = SqliteFileLook.At(path).File;
-        if (_known is { } known && before != known.File)
+        if (_known is { } known && SqliteFileLook.At(path).File != known.File)
             return;
         // Readers go on: whatever they still need stays in the log until the next time.
         writer.Execute("PRAGMA busy_timeout = 0");
@@ -155,9 +154,9 @@ internal sealed class SqliteStoreFile(string name, string path, SqliteSchema sch
         writer.Execute("PRAGMA busy_timeout = 10000");
         if (shorten)
             _logTail.Forget();
-        var after = SqliteFileLook.At(path);
-        if (shorten || after.File.Length >= before.Length)
-            Volatile.Write(ref _known, after);
+        // A clean-up makes the file shorter, but nothing of ours makes it empty.
+        if (SqliteFileLook.At(path) is { File.Length: > 0 } now)
+            Volatile.Write(ref _known, now);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
@@ -7,6 +8,9 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 internal static class ArchiveRow
 {
     private const string Blob = "$blob";
+
+    /// <summary>How rows are written: texts as they are.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Utf8JsonWriter json, SqliteDataReader row)
     {

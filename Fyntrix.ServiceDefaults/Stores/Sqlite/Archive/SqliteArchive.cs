@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Fyntrix.ServiceDefaults.Api;
 using Microsoft.Data.Sqlite;
@@ -21,28 +20,19 @@ namespace Fyntrix.ServiceDefaults.Stores.Sqlite.Archive;
 public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList<KeptTable> tables, int schemaVersion, TimeProvider time) : IDisposable
 {
     private const int ExportsKept = 3;
-    private const int LargestLine = 1000;
     private const int MarkedAtOnce = 1000;
-
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly SemaphoreSlim _appending = new(1);
     private readonly SemaphoreSlim _exporting = new(1);
 
-    private int? _journal;
+    private ArchiveJournalWriter? _writer;
     private string? _lastExport;
     private DateTimeOffset? _lastExportAt;
     private bool _lacks;
 
-    // What this process has written to journals since the export before the last, and which of that it could not find again.
-    private readonly Lock _books = new();
-    private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _missed = new(StringComparer.Ordinal);
-
-    // The moment that was appended last, as long as nothing of it is marked: where the store cannot be written, the same one comes again and again.
-    private byte[]? _appended;
-
     public string Folder => folder;
+
+    private ArchiveJournalWriter Journal => LazyInitializer.EnsureInitialized(ref _writer, () => new(folder, tables, NextNumber));
 
     /// <summary>False for a store of which nothing is kept.</summary>
     public bool KeepsAnything => tables.Count > 0;
@@ -51,7 +41,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     public DateTimeOffset? LastExportAt => _lastExportAt ??= Exports().Select(export => ReadManifest(export).Manifest?.CreatedAt).FirstOrDefault(at => at is not null);
 
     /// <summary>Whether something is nowhere but in the store: there is no export, the last one or a journal is gone, or there are rows of which the journal was never told.</summary>
-    public bool MustExport => Missed().Count > 0 || Volatile.Read(ref _lacks) || (_lastExport ??= Exports().FirstOrDefault()) is not { } last || !Directory.Exists(last);
+    public bool MustExport => Journal.Missed().Count > 0 || Volatile.Read(ref _lacks) || (_lastExport ??= Exports().FirstOrDefault()) is not { } last || !Directory.Exists(last);
 
     public void Dispose()
     {
@@ -165,7 +155,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         foreach (var (_, path) in Journals().OrderByDescending(j => j.Number))
         {
             var lines = ArchiveJournal.Read(path).Select(l => l is null ? (int?)null : ArchiveJournal.Changes(l).GetArrayLength()).ToList();
-            yield return new(Path.GetFileName(path), lines.Sum() ?? 0, null, JournalFault(path, lines.Count(l => l is null)));
+            yield return new(Path.GetFileName(path), lines.Sum() ?? 0, null, ArchiveReplay.Fault(path, lines.Count(l => l is null)));
         }
     }
 
@@ -181,8 +171,9 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         if (!KeepsAnything)
             return new(null, new Dictionary<string, long>(), [], MayLack: false);
         var (unused, faults) = (new List<string>(), new List<string>());
+        // What this process has written itself it knows to miss.
         if (!missingOnly)
-            faults.AddRange(Missed());
+            faults.AddRange(_lastExport is not null && !Exports().Any() ? [.. Journal.Missed(), "every export is gone"] : Journal.Missed());
         if (!Directory.Exists(folder))
             return new(null, new Dictionary<string, long>(), faults, MayLack: faults.Count > 0);
         connection.Execute("PRAGMA defer_foreign_keys = ON");
@@ -206,7 +197,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         }
 
         foreach (var (_, path) in Journals().Where(j => j.Number >= from).OrderBy(j => j.Number))
-            faults.AddRange(Replay(connection, path, writers));
+            faults.AddRange(ArchiveReplay.Run(connection, path, writers));
         faults.AddRange(RemoveOrphans(connection));
         return new(source, CountKept(connection), [.. unused, .. faults], MayLack: faults.Count > 0 || (source is null && unused.Count > 0));
     }
@@ -214,7 +205,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     /// <summary>Restores into a new file. What that notes came from here, and is not appended again.</summary>
     internal RestoreReport Fill(SqliteConnection connection)
     {
-        _appended = null;
+        Journal.Forget();
         // A command may have written to the file before there was a service to fill it.
         var isEmpty = tables.Any(t => t.Journalled) && connection.QueryLong("SELECT count(*) FROM archive_changes") == 0;
         var report = Restore(connection);
@@ -226,26 +217,6 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         return report;
     }
 
-    /// <summary>What this process has written itself it knows to miss.</summary>
-    private List<string> Missed()
-    {
-        lock (_books)
-        {
-            foreach (var (journal, length) in _written)
-                Miss(journal, length);
-            return _lastExport is not null && !Exports().Any() ? [.. _missed, "every export is gone"] : [.. _missed];
-        }
-    }
-
-    private void Miss(string journal, long length)
-    {
-        if (File.Exists(journal) && new FileInfo(journal).Length >= length)
-            return;
-        _missed.Add($"{Path.GetFileName(journal)} is gone, or shorter than it was");
-        // What it held is in the store still, and goes into an export at once.
-        Volatile.Write(ref _lacks, true);
-    }
-
     /// <summary>Rows of each kept table.</summary>
     internal Dictionary<string, long> CountKept(SqliteConnection connection) =>
         tables.ToDictionary(t => t.Name, t => connection.QueryLong($"SELECT count(*) FROM \"{t.Name}\""));
@@ -255,14 +226,14 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         var queries = tables.Select(t => (t.Name, t.Exported ?? $"SELECT * FROM \"{t.Name}\" ORDER BY {string.Join(", ", t.Key.Select(c => $"\"{c}\""))}"));
         // Between the last that goes into the former journal and the state that is exported nothing may be appended: the journal that belongs to this
         // export holds later states only, or a restore would go back to them.
-        var (healed, missed) = (store.LastHealing, _missed.Count);
+        var (healed, missed) = (store.LastHealing, Journal.Missed().Count);
         var (export, written) = await OneAtATimeAsync(
             _appending,
             async () =>
             {
                 await AppendChangesAsync(store, cancellationToken);
                 var number = NextNumber();
-                BeginJournal(number);
+                Journal.Begin(number);
                 var target = Path.Combine(folder, $"export-{number:D8}");
                 var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var writing = store.ReadAsync(
@@ -280,19 +251,11 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             cancellationToken);
         await written;
         (_lastExport, _lastExportAt) = (export, time.GetUtcNow());
-        lock (_books)
-        {
-            // What came in between is for the next.
-            if (ReferenceEquals(store.LastHealing, healed) && _missed.Count == missed)
-            {
-                _missed.Clear();
-                Volatile.Write(ref _lacks, false);
-            }
-
-            foreach (var former in _written.Keys.Where(journal => Number(journal) < Number(export)).ToList())
-                _written.Remove(former);
-        }
-
+        // What came in between is for the next.
+        var isOfThatFile = ReferenceEquals(store.LastHealing, healed);
+        if (isOfThatFile)
+            Volatile.Write(ref _lacks, false);
+        Journal.Exported(Number(export), isOfThatFile ? missed : -1);
         Prune();
         return export;
     }
@@ -317,7 +280,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
             return 0;
         var file = store.LastHealing;
         // Appended while it is read: a file is healed when nobody reads, so what is read here is in the journal before that is read for a new file, or not at all.
-        var moment = await store.ReadAsync(connection => ReferenceEquals(store.LastHealing, file) ? AppendMoment(connection) : new([], []), cancellationToken);
+        var moment = await store.ReadAsync(connection => ReferenceEquals(store.LastHealing, file) ? Journal.Append(connection) : new([], []), cancellationToken);
         if (moment.IsEmpty)
             return 0;
         var grown = moment.Grown;
@@ -341,78 +304,12 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
                     return true;
                 },
                 cancellationToken);
-            (grown, _appended) = ([], null);
+            grown = [];
+            Journal.Forget();
         }
 
         return moment.Changes.Count;
     }
-
-    private static List<string> Replay(SqliteConnection connection, string path, Dictionary<string, ArchiveTableWriter> writers)
-    {
-        var (faults, damaged, isOpen) = (new List<string>(), 0, false);
-        var left = new List<UnfitRow>();
-        foreach (var line in ArchiveJournal.Read(path))
-        {
-            using var changes = line;
-            if (changes is null)
-            {
-                damaged++;
-                continue;
-            }
-
-            if (!isOpen)
-                connection.Execute("SAVEPOINT moment");
-            left = ReplayLine(ArchiveJournal.Changes(changes), writers, left);
-            isOpen = ArchiveJournal.IsFollowed(changes);
-            if (isOpen)
-            {
-                left = left.ConvertAll(l => l with { Row = l.Row.Clone() });
-                continue;
-            }
-
-            connection.Execute("RELEASE moment");
-            faults.AddRange(left.Select(l => l.Fault));
-            left.Clear();
-        }
-
-        // Its end was never written: what came with it may be half of something.
-        if (isOpen)
-            connection.Execute("ROLLBACK TO moment; RELEASE moment");
-        if (JournalFault(path, damaged) is { } torn)
-            faults.Add(torn);
-        return faults;
-    }
-
-    /// <summary>
-    /// The rows of a moment are in the order of their keys: one may only fit when another of them is as it was then,
-    /// where something is unique. So those that do not fit are tried again, as long as that helps.
-    /// </summary>
-    /// <param name="left">Of the moment's lines before.</param>
-    /// <returns>Those that do not fit, with the reason.</returns>
-    private static List<UnfitRow> ReplayLine(JsonElement changes, Dictionary<string, ArchiveTableWriter> writers, List<UnfitRow> left)
-    {
-        left = [.. left];
-        foreach (var change in changes.EnumerateArray())
-        {
-            if (!writers.TryGetValue(change.GetProperty("t").GetString()!, out var writer))
-                continue;
-            if (change.GetProperty("r") is { ValueKind: JsonValueKind.Object } row)
-                left.Add(new(writer, row, ""));
-            else
-                writer.Remove(change.GetProperty("k"));
-        }
-
-        while (true)
-        {
-            var unfit = left.Select(l => l with { Fault = l.Writer.Put(l.Row) ?? "" }).Where(l => l.Fault.Length > 0).ToList();
-            if (unfit.Count == 0 || unfit.Count == left.Count)
-                return unfit;
-            left = unfit;
-        }
-    }
-
-    private static string? JournalFault(string path, int damaged) =>
-        damaged > 0 ? $"{Path.GetFileName(path)} has {damaged.ToString(CultureInfo.InvariantCulture)} damaged lines, which do not count" : null;
 
     /// <summary>Rows that point to a row that is not there, table by table until there are none.</summary>
     private List<string> RemoveOrphans(SqliteConnection connection)
@@ -442,163 +339,6 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         }
         while (removed > 0);
         return faults;
-    }
-
-    /// <summary>Appends all that has changed, as it is at one moment: totals and what they are of belong together.</summary>
-    private JournalMoment AppendMoment(SqliteConnection connection)
-    {
-        var moment = ReadMoment(connection);
-        if (moment.IsEmpty)
-            return moment;
-        try
-        {
-            AppendMoment(connection, moment);
-            return moment;
-        }
-        catch (Exception)
-        {
-            // What follows must not be taken for the rest of this.
-            BeginJournal(null);
-            throw;
-        }
-    }
-
-    private void AppendMoment(SqliteConnection connection, JournalMoment moment)
-    {
-        var known = Known(moment);
-        if (_appended.AsSpan().SequenceEqual(known))
-            return;
-
-        using var line = new MemoryStream();
-        using var json = new Utf8JsonWriter(line, Relaxed);
-        var rows = 0;
-        void Begin()
-        {
-            line.SetLength(0);
-            json.Reset();
-            rows = 0;
-        }
-
-        // Whether a line is followed stands at its beginning: the rows wait until that is known.
-        void Row(Action write)
-        {
-            if (rows == LargestLine)
-            {
-                Write(isFollowed: true);
-                Begin();
-            }
-
-            write();
-            json.Flush();
-            line.WriteByte((byte)',');
-            json.Reset();
-            rows++;
-        }
-
-        void Write(bool isFollowed)
-        {
-            using var whole = new MemoryStream();
-            using (var around = new Utf8JsonWriter(whole, Relaxed))
-            {
-                ArchiveJournal.Begin(around, isFollowed);
-                around.WriteRawValue(line.GetBuffer().AsSpan(0, (int)line.Length - 1), skipInputValidation: true);
-                ArchiveJournal.End(around, isFollowed);
-            }
-
-            Append(ArchiveJournal.Line(whole.ToArray()));
-        }
-
-        foreach (var change in moment.Changes)
-        {
-            Row(() =>
-            {
-                json.WriteStartObject();
-                json.WriteString("t", change.Table);
-                json.WritePropertyName("k");
-                json.WriteRawValue(change.Key);
-                json.WritePropertyName("r");
-                WriteRow(connection, change, json);
-                json.WriteEndObject();
-            });
-        }
-
-        foreach (var (table, after, last) in moment.Grown)
-        {
-            connection.Each(
-                table.Grows!.Rows,
-                row => Row(() =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("t", table.Name);
-                    json.WritePropertyName("r");
-                    ArchiveRow.Write(json, row);
-                    json.WriteEndObject();
-                }),
-                ("$after", after), ("$last", last));
-        }
-
-        if (rows > 0)
-            Write(isFollowed: false);
-        _appended = known;
-    }
-
-    private static byte[] Known(JournalMoment moment)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var change in moment.Changes)
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{change.Table} {change.Key} {change.Version}\n")));
-        foreach (var (table, after, last) in moment.Grown)
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{table.Name} {after} {last}\n")));
-        return hash.GetHashAndReset();
-    }
-
-    /// <param name="number">Null for the next number when something is appended.</param>
-    private void BeginJournal(int? number) => _journal = number;
-
-    private JournalMoment ReadMoment(SqliteConnection connection) => new(
-        connection.Query("SELECT table_name, row_key, version FROM archive_changes", r => new ArchiveChange(r.GetString(0), r.GetString(1), r.GetInt64(2))),
-        [
-            .. tables
-                .Where(t => t.Grows is not null)
-                .Select(t => (
-                    Table: t,
-                    After: connection.QueryLong("SELECT last_id FROM archive_positions WHERE table_name = $table", ("$table", t.Name)),
-                    LastId: connection.QueryLong($"SELECT coalesce(max(id), 0) FROM \"{t.Grows!.Table}\"")))
-                .Where(g => g.LastId > g.After),
-        ]);
-
-    private void WriteRow(SqliteConnection connection, ArchiveChange change, Utf8JsonWriter json)
-    {
-        using var key = JsonDocument.Parse(change.Key);
-        // A table that is kept no longer has changes of its own to forget.
-        if (tables.FirstOrDefault(t => t.Name == change.Table) is not { } table
-            || !connection.QueryFirst(
-                $"SELECT * FROM \"{table.Name}\" WHERE {string.Join(" AND ", table.Key.Select(c => $"\"{c}\" IS ${c}"))}",
-                row =>
-                {
-                    ArchiveRow.Write(json, row);
-                    return true;
-                },
-                [.. ArchiveTableWriter.KeyOf(table, key.RootElement).Select(p => ($"${p.Key}", p.Value))]))
-            json.WriteNullValue();
-    }
-
-    private void Append(byte[] line)
-    {
-        // What another process left may end in half a line: each begins a journal of its own.
-        var path = Path.Combine(folder, $"journal-{_journal ??= NextNumber():D8}.jsonl");
-        Directory.CreateDirectory(folder);
-        lock (_books)
-        {
-            if (_written.TryGetValue(path, out var length))
-                Miss(path, length);
-        }
-
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        file.Write(line);
-        file.Flush(flushToDisk: true);
-        lock (_books)
-            _written[path] = file.Length;
     }
 
     private long WriteFiles(SqliteConnection connection, string target, int number, IEnumerable<(string Table, string Select)> queries, (string, object?)[] parameters)
@@ -636,7 +376,7 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
         {
             using (var zip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
             {
-                using var json = new Utf8JsonWriter(zip, Relaxed);
+                using var json = new Utf8JsonWriter(zip, ArchiveRow.Options);
                 connection.Each(
                     select,
                     row =>
@@ -728,9 +468,6 @@ public sealed class SqliteArchive(string storeName, string folder, IReadOnlyList
     private IEnumerable<(int Number, string Path)> Journals() =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "journal-*.jsonl").Select(path => (Number(path), path)) : [];
 
-    private static int Number(string path) =>
+    internal static int Number(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    /// <param name="Fault">Why it does not fit.</param>
-    private sealed record UnfitRow(ArchiveTableWriter Writer, JsonElement Row, string Fault);
 }

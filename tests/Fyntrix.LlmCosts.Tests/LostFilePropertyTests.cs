@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Fyntrix.Testing;
 
@@ -55,7 +56,7 @@ public sealed class LostFilePropertyTests
             await Eventually.HoldsAsync(() => IsBookedAsync(part));
 
         var (calls, tokens) = (await host.QueryLongAsync("SELECT sum(requests) FROM llm_totals"), await host.QueryLongAsync("SELECT sum(tokens_input) FROM llm_totals"));
-        Assert.Equal((seed, truth.Count, truth.Values.Sum(r => r.tokens_input)), (seed, calls, tokens));
+        Assert.Equal((seed, truth.Count, truth.Values.Sum(r => r.TokensInput)), (seed, calls, tokens));
         await host.SumsAgreeAsync();
         foreach (var (name, where) in new[] { ("GLOBAL", "true"), ("AGENT", "agent = 'a1'") })
         {
@@ -105,7 +106,7 @@ public sealed class LostFilePropertyTests
 
         async Task<bool> IsBookedAsync(IReadOnlyList<Report> reports)
         {
-            var answer = await host.Reporter.PostAsJsonAsync("/api/v1/llm/requests", reports);
+            var answer = await host.Reporter.PostAsJsonAsync("/api/v1/llm/requests", reports, JsonDefaults.Options);
             if (answer.StatusCode != HttpStatusCode.Accepted)
             {
                 await answer.IsProblemAsync(HttpStatusCode.ServiceUnavailable, "STORE_UNAVAILABLE");
@@ -153,6 +154,5 @@ public sealed class LostFilePropertyTests
         change(file);
     }
 
-#pragma warning disable SA1300, IDE1006 // As they are reported.
-    private sealed record Report(string model, string? provider, string provider_response_id, long tokens_input, int tokens_output, string user_id, string agent);
+    private sealed record Report(string Model, string? Provider, string ProviderResponseId, long TokensInput, int TokensOutput, string UserId, string Agent);
 }

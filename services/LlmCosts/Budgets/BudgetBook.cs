@@ -181,16 +181,10 @@ internal sealed class BudgetBook(IOptions<BudgetSettings> settings, PriceList pr
             Hold(write, budget, budget.WindowAt(reservation.CreatedAt), reservation.Id, reservation.NanoUsd);
     }
 
-    /// <summary>Where a reservation is held, by the budget's id.</summary>
-    public static Dictionary<string, BudgetWindow> HeldIn(SqliteConnection connection, string reservationId)
-    {
-        var holds = connection
-            .Query("SELECT budget_id, window_start FROM llm_reservation_holds WHERE reservation_id = $id", r => (Budget: r.GetString(0), Start: r.GetInt64(1)), ("$id", reservationId));
-        return holds
-            .Select(h => (Budget: Find(connection, h.Budget), h.Start))
-            .Where(h => h.Budget is not null)
-            .ToDictionary(h => h.Budget!.Id, h => h.Budget!.WindowAt(SqliteSql.FromMicros(h.Start)));
-    }
+    /// <summary>Where a reservation is held: by the budget's id, the start of the window.</summary>
+    public static Dictionary<string, DateTimeOffset> HeldSince(SqliteConnection connection, string reservationId) => connection
+        .Query("SELECT budget_id, window_start FROM llm_reservation_holds WHERE reservation_id = $id", r => (Budget: r.GetString(0), Start: SqliteSql.FromMicros(r.GetInt64(1))), ("$id", reservationId))
+        .ToDictionary(h => h.Budget, h => h.Start);
 
     /// <summary>Gives back what a reservation holds, in the windows where it was taken.</summary>
     public static void Free(SqliteWrite write, string reservationId, long amountNanoUsd)

@@ -39,7 +39,8 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         var result = await exchange.RunAsync(context, upstream, sent, request.IsStream, request.HidesUsage(upstream));
 
         var took = time.GetElapsedTime(started);
-        telemetry.Ended(span, request.Operation, upstream, model, result, Tokens(result), took);
+        var tokens = Tokens(result);
+        telemetry.Ended(span, request.Operation, upstream, model, result, tokens, took);
         if (result.State == ExchangeState.NeverReached)
         {
             await gate.ReleaseAsync(admitted.Value);
@@ -47,7 +48,7 @@ internal sealed class ProxyCaller(BudgetGate gate, Exchange exchange, ReportKeep
         }
 
         var report = Report(request, upstream, booked, attribution, result, took, calledAt);
-        if (report.Usage is { } usage && !UsageReader.Read(UsageFormat.OpenAi, usage).IsUsage(out _))
+        if (report.Usage is { } usage && tokens is null)
         {
             // As it came it can only stand in quarantine, but the call was made and its budgets have to know.
             await KeepAsync(report, null);

@@ -44,7 +44,7 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         }
 
         totals.Save(write);
-        var beyond = Charge(write, book, booked, held);
+        var beyond = new Charges(budgets, write, book, held).Make(booked);
         Tell(write, booked);
         return beyond.Count == 0 ? items : [.. items.Select(item => item.Id is { } id && beyond.Contains(id) ? item with { OverBudget = true } : item)];
 
@@ -81,71 +81,6 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
         ? call
         : call with { Cost = CostCalculator.Calculate(book, call.Model, call.Usage, call.Parameters, call.CalledAt), PricedBy = book };
 
-    /// <param name="held">What the one call that is booked was held by.</param>
-    /// <returns>The rows of calls that a hard budget had no room for: nobody asked before they were made, or less was held.</returns>
-    private HashSet<long> Charge(SqliteWrite write, PriceBook book, List<BookedCall> booked, Held? held)
-    {
-        var beyond = new HashSet<long>();
-        if (booked.Count == 0)
-            return beyond;
-        budgets.EnsureDaily(write);
-        foreach (var budget in BudgetBook.Active(write.Connection))
-        {
-            var windows = booked.Where(b => IsCharged(budget, b)).GroupBy(b => WindowOf(budget, b)).ToList();
-            if (held is not null && windows is [var only])
-                Shift(budget, only.Key, only.Single());
-            foreach (var window in windows)
-            {
-                budgets.Add(write, budget, window.Key, window.Aggregate(default(BudgetSpend), (sum, b) => sum + SpendOf(b.Call)));
-                if (budget.Enforcement == BudgetEnforcement.HARD)
-                    beyond.UnionWith(Beyond(write, budget, window.Key, [.. window], held));
-            }
-
-            if (windows.Count > 0)
-                budgets.Announce(write, budget);
-        }
-
-        foreach (var id in beyond)
-            RequestRows.MarkOverBudget(write, id);
-        return beyond;
-
-        // What holds a call is charged with it, whatever its report says of model and attribution.
-        bool IsCharged(Budget budget, BookedCall b) => b.Before is { } before
-            ? Covers(budget, b.Call, b.Call.Attribution) && !Covers(budget, b.Call, before)
-            : Covers(budget, b.Call, b.Call.Attribution)
-                || (held is not null && (held.Windows.ContainsKey(budget.Id) || budget.Covers(held.Model, held.Attribution, book, b.Call.CalledAt)));
-
-        BudgetWindow WindowOf(Budget budget, BookedCall b) =>
-            b.Before is null && held is not null && held.Windows.TryGetValue(budget.Id, out var window) ? window : budget.WindowAt(b.Call.CalledAt);
-
-        // The totals have the call as it is booked; where it is charged elsewhere, windows that are counted from them must know.
-        void Shift(Budget budget, BudgetWindow charged, BookedCall b)
-        {
-            BudgetWindow? counted = Covers(budget, b.Call, b.Call.Attribution) ? budget.WindowAt(b.Call.CalledAt) : null;
-            if (b.Before is not null || counted == charged)
-                return;
-            BudgetBook.Shift(write, budget, charged, SpendOf(b.Call));
-            if (counted is { } other)
-                BudgetBook.Shift(write, budget, other, -SpendOf(b.Call));
-        }
-
-        bool Covers(Budget budget, Call call, Attribution attribution) => budget.Covers(call.Model, attribution, book, call.CalledAt);
-    }
-
-    /// <summary>The last of the calls that a window was charged with, as far as they are beyond its budget.</summary>
-    private IEnumerable<long> Beyond(SqliteWrite write, Budget budget, BudgetWindow window, List<BookedCall> charged, Held? held)
-    {
-        // The hold of this very call ends with its booking.
-        var room = budgets.Room(write.Connection, budget, window) + (held?.Windows.ContainsKey(budget.Id) == true ? held.NanoUsd : 0);
-        foreach (var (id, cost) in Enumerable.Reverse(charged).Select(b => (b.Id, budgets.TotalNanoUsd(SpendOf(b.Call)))).Where(b => b.Item2 > 0))
-        {
-            if (room >= 0)
-                yield break;
-            yield return id;
-            room += cost;
-        }
-    }
-
     /// <summary>Tells of each call of which it is known now, and was not before, for which run it was made.</summary>
     private static void Tell(SqliteWrite write, List<BookedCall> booked)
     {
@@ -155,10 +90,6 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
                 write.Publish(new LlmCostRecorded(run, call.Attribution.PickUuid, call.ProviderResponseId ?? call.ReportKey, (call.Cost as Cost.Priced)?.NanoUsd, call.CalledAt));
         }
     }
-
-    private static BudgetSpend SpendOf(Call call) => call.Cost is Cost.Priced priced
-        ? new BudgetSpend(priced.NanoUsd, 0)
-        : new BudgetSpend(0, call.CeilingTokens);
 
     private static Report.Refused TooOld(Report.Ready ready) => Refused(
         ready, BeforeCleanup, "The call is older than what the last clean-up removed; whether it was counted before can no longer be told.",
@@ -190,8 +121,4 @@ internal sealed class Ledger(BudgetBook budgets, PriceList prices)
 
         return RecordedItem.Quarantined(index, refused.Code, refused.Detail, refused.Errors);
     }
-
-    /// <param name="Id">Its row.</param>
-    /// <param name="Before">To whom it was attributed before, when only that has changed.</param>
-    private readonly record struct BookedCall(long Id, Call Call, Attribution? Before);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,7 +6,6 @@ using Fyntrix.LlmCosts.Data;
 using Fyntrix.ServiceDefaults.Api;
 using Fyntrix.ServiceDefaults.Auth;
 using Fyntrix.ServiceDefaults.Idempotency;
-using Fyntrix.ServiceDefaults.Stores.Sqlite;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -50,11 +48,7 @@ internal static class RequestsApi
         ReportBody sent,
         HttpContext context,
         ReportDoor door,
-        Ledger ledger,
-        LlmCostStore store,
-        HandOver handOver,
-        UnpricedAlarm alarm,
-        SpendMetrics metrics,
+        Recorder recorder,
         CancellationToken cancellationToken)
     {
         var body = sent.Json;
@@ -76,23 +70,7 @@ internal static class RequestsApi
         if (body.ValueKind == JsonValueKind.Object && reports[0] is Report.Refused { Code: ReportDoor.Invalid } invalid)
             return new Refusal(StatusCodes.Status400BadRequest, invalid.Code, invalid.Detail, invalid.Errors).ToProblem();
 
-        IReadOnlyList<RecordedItem> items;
-        try
-        {
-            // Who has waited for the file once does not wait for it again.
-            if (key?.NotKept is { } unavailable)
-                ExceptionDispatchInfo.Throw(unavailable);
-            items = await store.WriteAsync(write => ledger.Book(write, reports), cancellationToken);
-        }
-        catch (SqliteStoreUnavailableException)
-        {
-            if (!await handOver.TryAsync(reports, cancellationToken))
-                throw;
-            items = [.. reports.Select(RecordedItem.Accepted)];
-        }
-
-        metrics.Booked(reports, items);
-        alarm.Raise(reports);
+        var items = await recorder.RecordAsync(reports, key?.NotKept, cancellationToken);
         return TypedResults.Accepted((string?)null, RecordedBatch.Of(items));
     }
 

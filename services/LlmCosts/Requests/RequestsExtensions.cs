@@ -8,6 +8,7 @@ internal static class RequestsExtensions
         builder.Services.AddSingleton<ReportDoor>();
         builder.Services.AddSingleton<Ledger>();
         builder.Services.AddSingleton<HandOver>();
+        builder.Services.AddSingleton<Recorder>();
         builder.Services.AddSingleton<UnpricedAlarm>();
         builder.Services.AddSingleton<SpendMetrics>();
     }

@@ -212,8 +212,7 @@ internal sealed class ReservationBook(
         if (reservation.State == ReservationState.SETTLED && call.ReportKey is null)
             return SettleAgain(write, reservation, ready with { Call = call });
 
-        var held = new Held(
-            reservation.Model, stored.Attribution, BudgetBook.HeldIn(write.Connection, reservation.Id), reservation.ReservedNanoUsd);
+        var held = new Held(reservation.Model, stored.Attribution, BudgetBook.HeldSince(write.Connection, reservation.Id), reservation.ReservedNanoUsd);
         var item = ledger.Book(write, [Keyed(ready with { Call = call }, reservation.Id)], held)[0];
         if (item.Result == RecordResult.QUARANTINED || reservation.State == ReservationState.SETTLED)
             return new Settlement(reservation, item);

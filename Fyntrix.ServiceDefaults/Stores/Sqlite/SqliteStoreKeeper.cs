@@ -79,13 +79,18 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
             await work();
             return null;
         }
+        catch (Exception e) when (e is SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException)
+        {
+            if (said != e.Message)
+                LogSkipped(store.Name, e.Message);
+            return e.Message;
+        }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             // Broken content can look like anything. Whatever it is, it must not end the service; the file is looked at.
-            if (e is not (SqliteStoreUnavailableException or SqliteException or IOException or UnauthorizedAccessException))
-                store.Doubt();
+            store.Doubt();
             if (said != e.Message)
-                LogSkipped(store.Name, e.Message);
+                LogUnexpected(e, store.Name);
             return e.Message;
         }
     }
@@ -158,4 +163,7 @@ internal sealed partial class SqliteStoreKeeper<TStore>(TStore store, IOptions<S
 
     [LoggerMessage(EventName = "store.not_kept", Level = LogLevel.Warning, Message = "{Store} is not kept up to date now: {Reason}")]
     private partial void LogSkipped(string store, string reason);
+
+    [LoggerMessage(EventName = "store.not_kept_unexpectedly", Level = LogLevel.Error, Message = "{Store} is not kept up to date now, for a reason that is not its file's; it is looked at")]
+    private partial void LogUnexpected(Exception exception, string store);
 }

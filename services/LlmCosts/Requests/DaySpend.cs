@@ -35,7 +35,7 @@ internal sealed class DaySpend(SqliteConnection connection)
     {
         if (!_days.TryGetValue(day, out var spent))
         {
-            // What this write has booked of the day before is in no sum yet: calls of less than is looked at, which do not count here.
+            // Calls that this write booked for that day before are in no sum yet: they cost less than is looked at, and do not matter here.
             spent = connection.QueryLong(
                 "SELECT coalesce(sum(cost_nano_usd), 0) FROM llm_sums WHERE kind = 'MODEL' AND span = 1 AND bucket >= $from AND bucket < $to",
                 ("$from", new DateTimeOffset(day, TimeSpan.Zero)), ("$to", new DateTimeOffset(day.AddDays(1), TimeSpan.Zero)));

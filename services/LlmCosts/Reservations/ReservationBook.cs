@@ -250,12 +250,8 @@ internal sealed class ReservationBook(
         }
 
         // Now it is known by its response, whoever reports it next.
-        if (first.ProviderResponseId is null && report.Call.ProviderResponseId is { } response)
-        {
-            if (RequestRows.Name(write, id, report.Call.Provider, response))
-                LostCalls.Add(write, report.Call.Provider, response);
-        }
-
+        if (first.ProviderResponseId is null && report.Call.ProviderResponseId is { } response && RequestRows.Name(write, id, report.Call.Provider, response))
+            LostCalls.Add(write, report.Call.Provider, response);
         var repeat = report.Call with { Provider = first.Provider, ProviderResponseId = first.ProviderResponseId, ReportKey = first.ReportKey };
         return new Settlement(reservation, ledger.Book(write, [report with { Call = repeat }])[0]);
     }
